@@ -9,7 +9,7 @@ export {
   setPaymentHoldEndpoint,
 } from "./parties.ts";
 export { exportItems, listItems, saveItemsEndpoint } from "./items.ts";
-export { listPlaces } from "./places-list.ts";
+export { listPlaces } from "./places.ts";
 
 const Channel = Type.Object({
   id: Id,

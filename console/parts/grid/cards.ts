@@ -43,3 +43,12 @@ export function cardHeight<Row>(columns: readonly GridColumn<Row>[], density: De
 
 /** Height of a card's value in CSS pixels. */
 export const lineOf = (density: Density): number => Math.round(rowHeights[density] * 0.58);
+
+/** Height of every row of a list in CSS pixels. */
+export function rowHeight<Row>(
+  columns: readonly GridColumn<Row>[],
+  density: Density,
+  phone: boolean,
+): number {
+  return phone ? cardHeight(columns, density) : rowHeights[density];
+}

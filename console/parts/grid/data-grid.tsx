@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../error-notice.tsx";
 import { useLiveHints } from "../live.ts";
 import { BulkBar } from "./bulk-bar.tsx";
-import { cardHeight, usePhone } from "./cards.ts";
+import { rowHeight, usePhone } from "./cards.ts";
 import { useGridCursor } from "./cursor.ts";
 import { GridHeader } from "./header.tsx";
 import { NothingFound } from "./nothing-found.tsx";
@@ -14,7 +14,6 @@ import { GridRow, offsetsOf, selectWidth, tracksOf } from "./row.tsx";
 import { isChosen } from "./selection.ts";
 import { storeFor } from "./stores.ts";
 import { GridToolbar } from "./toolbar.tsx";
-import { rowHeights } from "./types.ts";
 import type { BulkChoice, FetchPage, FileFormat, GridColumn, GridSort, RowKey } from "./types.ts";
 import { useGridView } from "./view.ts";
 
@@ -123,7 +122,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { store, snapshot } = useRows(props);
   const view = useGridView(props.viewId, props.columns);
   const phone = usePhone();
-  const height = phone ? cardHeight(view.shown, view.density) : rowHeights[view.density];
+  const height = rowHeight(view.shown, view.density, phone);
   const virtual = useSight({ store, snapshot, height, frame, live: props.live ?? noTopics });
   const cursor = useGridCursor({
     ...props,

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import "./cards.css";
 import { placesOnCard } from "./cards.ts";
 import type { GridColumn } from "./types.ts";
 

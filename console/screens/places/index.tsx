@@ -1,35 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { QueryOf } from "../../../contract/endpoint.ts";
-import { listPlaces } from "../../../contract/masters.ts";
-import { api } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { FilterBar, useFilter } from "../../parts/filter-bar.tsx";
 import type { FilterField } from "../../parts/filter-bar.tsx";
-import { sortWord } from "../../parts/grid/index.ts";
-import type { FetchPage } from "../../parts/grid/index.ts";
 import { ListPage } from "../../parts/list-page.tsx";
 import { usePlaces } from "../../parts/masters.ts";
 import { useMay } from "../../shell/session.ts";
 import { usePlaceColumns } from "./columns.tsx";
-import type { PlaceRow } from "./columns.tsx";
+import { pagesOf } from "./pages.ts";
 import { PlaceForm } from "./place-form.tsx";
-
-type PlaceSort = QueryOf<typeof listPlaces>["sort"];
-
-/** Pages of the places that a filter finds, in the order of a column. */
-const pagesOf =
-  (filter: Readonly<Record<string, string>>): FetchPage<PlaceRow> =>
-  ({ after, limit, sort, signal }) => {
-    const word = sortWord(sort);
-    const query = {
-      ...filter,
-      limit,
-      ...(after === null ? {} : { after }),
-      ...(word === null ? {} : { sort: word as PlaceSort }),
-    };
-    return api.call(listPlaces, { query, signal });
-  };
 
 /** Places: where stock lies, whose it is, and the clock by which each ships. */
 export function Places() {

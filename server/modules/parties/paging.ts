@@ -1,4 +1,4 @@
-import type { placeSorts } from "../../../contract/places-list.ts";
+import type { placeSorts } from "../../../contract/places.ts";
 import type { PartiesView, Place } from "./model.ts";
 
 const pageRows = 50;
