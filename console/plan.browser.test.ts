@@ -11,7 +11,7 @@ import {
   planOperations,
   workOrdersOfSupplies,
 } from "../server/modules/production/index.ts";
-import { changeStock, reservedToCome, setSafety } from "../server/modules/stock/index.ts";
+import { reservedToCome } from "../server/modules/stock/index.ts";
 import type { Scope } from "../server/platform/index.ts";
 import { beginDay } from "./testing/begin-day.ts";
 import { openDemoStage } from "./testing/demo.ts";
@@ -389,69 +389,4 @@ test("the demo is set going, rests, and is removed for good by its typed word", 
     "select 1 from platform.tenant where demo",
   );
   assert.equal(rows.length, 0);
-});
-
-/** A part of which a plant shall keep more than it has, and a warehouse that is no plant has some. */
-async function stockElsewhere() {
-  const { database, production } = stage.millrace;
-  const actor = { kind: "system", id: 0, name: "test" } as const;
-  return database.transact(company, actor, async (tx) => {
-    const plants = [...(await production.factory.get(tx)).plants.keys()];
-    const [part] = await tx.rows<{ itemId: number; placeId: number }>(
-      `select item_id as "itemId", place_id as "placeId" from materials.node
-       join materials.setting using (cell, tenant_id, item_id) where cell = $1 and tenant_id = $2
-         and place_id = any ($3::int[]) order by run_id desc, item_id, place_id limit 1`,
-      [tx.scope.cell, tx.scope.tenantId, plants],
-    );
-    const { places } = await production.parties.view.get(tx);
-    const from = places.find((each) => each.kind === "warehouse" && !plants.includes(each.id));
-    const to = places.find((each) => each.id === part?.placeId);
-    assert.ok(part && from && to);
-    const { itemId } = part;
-    const document = { kind: "receipt" as const, documentKind: "test", documentId: 0 };
-    const changes = [{ itemId, placeId: from.id, units: 1_000 }];
-    assert.ok((await changeStock(tx, production.parties, { document, changes })).ok);
-    await setSafety(tx, [{ itemId, placeId: to.id, units: 900_000_000 }]);
-    return { itemId, from, to };
-  });
-}
-
-test("a lane is stated, and what another place can spare is sent before it is bought", async () => {
-  const { itemId, from, to } = await stockElsewhere();
-  const address = `/materials?kind=transfer&placeId=${to.id}`;
-  await visit({ as: planner, locale: "en" }, async (page) => {
-    await page.goto("/materials");
-    await page.getByRole("button", { name: "Lanes", exact: true }).click();
-    const lanes = page.getByRole("dialog");
-    await lanes.getByRole("button", { name: "Add a lane" }).click();
-    await lanes.getByLabel("From", { exact: true }).selectOption(String(from.id));
-    await lanes.getByLabel("To", { exact: true }).selectOption(String(to.id));
-    await lanes.getByLabel("Days", { exact: true }).fill("1");
-    await shot(page, "material-lanes-en");
-    assert.deepEqual(await flaws(page, "lanes"), []);
-    await lanes.getByRole("button", { name: "Save" }).click();
-    await lanes.waitFor({ state: "detached" });
-    await page.goto(address);
-    await page.getByRole("button", { name: "Plan material" }).click();
-    const way = page.getByRole("grid").getByText(`from ${from.nameEn} to ${to.nameEn}, there on`);
-    await way.first().waitFor({ timeout: 60_000 });
-    await shot(page, "material-transfers-en");
-    assert.deepEqual(await flaws(page, "transfers"), []);
-  });
-  await visit({ as: planner, width: 420 }, async (page) => {
-    await page.goto(`/materials/${itemId}?place=${to.id}`);
-    await page.locator(".mat-tree").getByText(`调入 ${to.name}`).first().waitFor();
-    await page.locator(".mat-tree").getByText(`由 ${from.name} 调出`).first().waitFor();
-    await shot(page, "material-pegging-phone-zh-CN");
-    assert.deepEqual(await flaws(page, "pegging of a transfer on a phone"), []);
-  });
-  await visit({ as: planner }, async (page) => {
-    await page.goto(address);
-    const ticks = page.getByRole("grid").getByRole("checkbox");
-    await page.getByRole("grid").getByText(`${from.name} → ${to.name}`).first().waitFor();
-    await shot(page, "material-transfers-zh-CN");
-    await ticks.nth(1).check();
-    await page.getByRole("button", { name: "执行", exact: true }).click();
-    await page.getByText(/^已执行 1 条/).waitFor();
-  });
 });

@@ -12,8 +12,11 @@ import { openApp } from "../../server/app.ts";
 import { compose, type Millrace } from "../../server/compose.ts";
 import { createLog, realWorld } from "../../server/platform/index.ts";
 import { launchBrowser } from "../../server/platform/testing/browser.ts";
-import { testDatabase, testVault } from "../../server/platform/testing/database.ts";
-import type { TestDatabase } from "../../server/platform/testing/database.ts";
+import {
+  testDatabase,
+  testVault,
+  type TestDatabase,
+} from "../../server/platform/testing/database.ts";
 import { buildConsole } from "../build.ts";
 
 export const login = "boss";

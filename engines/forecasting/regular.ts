@@ -1,17 +1,19 @@
 import { reach, sizesOf } from "./calibrate.ts";
-import { chooseMix } from "./champion.ts";
-import type { Choice } from "./champion.ts";
+import { chooseMix, type Choice } from "./champion.ts";
 import { chooseTrim, mix } from "./mixing.ts";
-import { look, memberNames } from "./members.ts";
+import { look, memberNames, type Sight } from "./members.ts";
 import { naiveChallengers } from "./naive.ts";
-import { learnPooled, pooledNames, speakPooled } from "./pooled.ts";
-import type { Pooled } from "./pooled.ts";
-import { boostedName, boostedSeason, learnBoosted, speakBoosted } from "./trees/boosted.ts";
-import type { Boosted } from "./trees/boosted.ts";
-import type { Sight } from "./members.ts";
+import { changeOf, originsOf } from "./origins.ts";
+import { learnPooled, pooledNames, speakPooled, type Pooled } from "./pooled.ts";
+import {
+  boostedName,
+  boostedSeason,
+  learnBoosted,
+  speakBoosted,
+  type Boosted,
+} from "./trees/boosted.ts";
 import type { Made, ModelShare, Prepared } from "./types.ts";
-import { chooseLean, leaned, memberError } from "./weights.ts";
-import type { Trial } from "./weights.ts";
+import { chooseLean, leaned, memberError, type Trial } from "./weights.ts";
 
 /** What the local models said, as it travels: without what they were fitted from. */
 export type Said = Omit<Sight, "guide">;
@@ -31,22 +33,6 @@ export interface Study {
   readonly scale: number;
   /** Where the fits ended: a study of a day later may begin from there. */
   readonly guide: Sight["guide"];
-}
-
-function changeOf(y: Float64Array, lag: number, until: number): number {
-  let sum = 0;
-  for (let t = lag; t < until; t += 1) sum += Math.abs((y[t] as number) - (y[t - lag] as number));
-  return until > lag ? sum / (until - lag) : 0;
-}
-
-/** After how many observations a backtest looks ahead: latest first; none where there is no room. */
-function originsOf({ values, horizon, seasons, gap, origins }: Prepared): number[] {
-  const least = Math.max(6, 2 * (seasons[0] ?? 1) + 1);
-  const held = Math.min(horizon + gap, values.length - least);
-  if (held <= 0) return [];
-  const stride = Math.max(1, Math.floor(held / 3));
-  const cuts = Array.from({ length: origins }, (_, back) => values.length - held - back * stride);
-  return cuts.filter((cut, back) => back === 0 || cut >= least);
 }
 
 const bare = ({ forecasts, step, sum, form }: Sight): Said => ({ forecasts, step, sum, form });

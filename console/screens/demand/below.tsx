@@ -6,7 +6,7 @@ import { Events } from "./events.tsx";
 import { PlanLeft } from "./left.tsx";
 import type { Names } from "./names.ts";
 import { Overrides } from "./overrides.tsx";
-import { DemandPlaces } from "./places.tsx";
+import { DemandPlaces } from "./place/places.tsx";
 import { DemandSettings } from "./settings.tsx";
 import { SoldOut } from "./sold-out.tsx";
 import { all, isSame, type Node } from "./tree-rows.ts";

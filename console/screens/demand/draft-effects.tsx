@@ -5,7 +5,7 @@ import { api } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useNames } from "./names.ts";
-import { usePartName } from "./place-names.ts";
+import { usePartName } from "./place/place-names.ts";
 import type { Draft } from "./plan-draft.ts";
 import { textOf } from "./spans.ts";
 import { placedKeyOf, placedQueryOf, type PlacedNode } from "./tree-rows.ts";

@@ -8,7 +8,7 @@ import { PageShell } from "../../parts/page-shell.tsx";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useMay, useSession } from "../../shell/session.ts";
 import { UnratedNotice } from "../money.tsx";
-import { OwnPlaces } from "./own-places.tsx";
+import { OwnPlaces } from "./place/own-places.tsx";
 import { DraftNotice, Versions } from "./reviewing.tsx";
 import { Seen } from "./seen.tsx";
 import { ExportLink, RunButton, RunningNotice, useVersions } from "./versions.tsx";

@@ -11,7 +11,7 @@ import { api, useCommand } from "../../api.ts";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import type { Names } from "./names.ts";
-import { usePartName } from "./place-names.ts";
+import { usePartName } from "./place/place-names.ts";
 import {
   keyOf,
   placedKeyOf,

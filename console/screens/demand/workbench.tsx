@@ -4,9 +4,9 @@ import { useFormat } from "../../parts/format.ts";
 import { useUrlState } from "../../parts/url-state.ts";
 import { useNames, type Names } from "./names.ts";
 import { NodeView } from "./node-view.tsx";
-import { placeKey } from "./place-rows.ts";
-import { partOf, PlaceSide } from "./place-side.tsx";
-import { PlaceView } from "./place-view.tsx";
+import { placeKey } from "./place/place-rows.ts";
+import { partOf, PlaceSide } from "./place/place-side.tsx";
+import { PlaceView } from "./place/place-view.tsx";
 import { ArrangeBar, Side, useOpen } from "./side.tsx";
 import {
   arrangements,

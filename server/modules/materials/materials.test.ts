@@ -6,41 +6,27 @@ import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type {
   acceptMaterialActions,
   getMaterialItem,
-  listMaterialActions,
-  listMaterialLanes,
   listMaterialRuns,
 } from "../../../contract/materials.ts";
 import { cancelJob, createJobs } from "../../platform/index.ts";
 import type { Tx } from "../../platform/index.ts";
 import type { readMoney } from "../../../contract/money.ts";
-import { openCallers, scope } from "../../testing/callers.ts";
+import { scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
-import { makeFactory } from "../production/fixture.ts";
+import { actionsOf, openMaterials, planned as planAnew, type Action } from "./fixture.ts";
 import { endAbandoned, startRun } from "./index.ts";
 import { changeSupply, planSupplies } from "../stock/index.ts";
 
+let company: Awaited<ReturnType<typeof openMaterials>>;
 let at: Callers;
 let placeId = 0;
 let orderId = 0;
-const items = new Map<string, number>();
+let items: ReadonlyMap<string, number> = new Map();
 const actor = { kind: "system", id: 0, name: "test" } as const;
 
 before(async () => {
-  at = await openCallers({
-    reader: () => ({ permissions: new Set(["production.read"]) }),
-    planner: () => ({ permissions: new Set(["production.read", "production.write"]) }),
-    shop: () => ({ channelIds: [1] }),
-  });
-  const { rows } = await at.ask<{ rows: { id: number; code: string }[] }>("GET /api/places");
-  placeId = rows.find((row) => row.code === "MAIN")?.id ?? 0;
-  const made = await at.ask<{ ids: Record<string, number> }>("POST /api/items", {
-    items: ["A", "B", "C"].map((code) => ({ code, name: code })),
-  });
-  for (const [code, id] of Object.entries(made.ids)) items.set(code, id);
-  const { database, production } = at.millrace;
-  await database.transact(scope, actor, (tx) =>
-    makeFactory(tx, production, { items, places: new Map([["P", placeId]]) }),
-  );
+  company = await openMaterials();
+  ({ at, placeId, items } = company);
   const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
   const placed = await at.ask<{ orderId: number }>("POST /api/orders", {
     ...{ channelId: channels.rows[0]?.id, externalId: "O-1", policy: "backorder", payment: "paid" },
@@ -51,29 +37,10 @@ before(async () => {
 });
 after(() => at.close());
 
-/** Plans material anew and waits for it; the jobs look twice a second. */
-async function planned(): Promise<number> {
-  const { id } = await at.ask<{ id: number }>("POST /api/materials/runs", { days: 90 });
-  for (let tries = 0; tries < 100; tries += 1) {
-    const { rows } = await at.ask<ReplyOf<typeof listMaterialRuns>>("GET /api/materials/runs");
-    const run = rows.find((each) => each.id === id);
-    if (run?.state !== "waiting") {
-      assert.equal(run?.state, "ready");
-      return id;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("the run never ended");
-}
-
-const actions = (run: number, more = "") =>
-  at.ask<ReplyOf<typeof listMaterialActions>>(
-    `GET /api/materials/runs/${run}/actions?limit=50${more}`,
-  );
-const codeOf = (id: number) => [...items].find(([, each]) => each === id)?.[0] ?? "";
-type Action = ReplyOf<typeof listMaterialActions>["rows"][number];
-const short = ({ kind, itemId, newUnits, newDay }: Action) =>
-  `${kind} ${codeOf(itemId)} ${newUnits} ${newDay}`;
+const planned = () => planAnew(at);
+const actions = (run: number, more = "") => actionsOf(at, run, more);
+const codeOf = (id: number) => company.codeOf(id);
+const short = (action: Action) => company.short(action);
 const orderSeen = () =>
   at.ask<{ shortUnits: number; promisedDay: string | null }>(`GET /api/orders/${orderId}`);
 
@@ -265,97 +232,6 @@ test("what a work order for stock needs is asked for by that work order, not by 
     ids: made.orders.map((each) => each.id),
     why: "-",
   });
-});
-
-test("what another place can spare is sent over a lane before it is bought, and counts on its way", async () => {
-  const saved = await at.ask<{ ids: Record<string, number> }>("POST /api/places", {
-    places: [{ code: "W2", name: "二号仓", nameEn: "Warehouse 2", kind: "warehouse" }],
-  });
-  const [from, itemId] = [saved.ids["W2"] ?? 0, items.get("C") ?? 0];
-  const move = (kind: string, units: number) =>
-    at.ask("POST /api/stock/changes", {
-      ...{ kind, why: "test", changes: [{ itemId, placeId: from, units }] },
-    });
-  const order = { itemId: items.get("A"), placeId, units: 40, needAt: null, freedom: "approved" };
-  const made = await at.ask<{ orders: { id: number; number: string }[] }>("POST /api/work-orders", {
-    orders: [order],
-  });
-  const ofC = async (run: number, more = "") =>
-    (await actions(run, more)).rows.filter((each) => each.itemId === itemId);
-  const [bought] = await ofC(await planned());
-  assert.equal(bought?.kind, "order");
-  const units = bought?.newUnits ?? 0;
-  await move("receipt", units + 5);
-  assert.deepEqual(await ofC(await planned()), [], "without lanes it counts as if it were there");
-
-  const lane = { fromPlaceId: from, toPlaceId: placeId, days: 2, minimum: 1, multiple: 1 };
-  const lanes = (more: object) => ({ lanes: [{ ...lane, ...more }] });
-  const save = "PUT /api/materials/lanes";
-  assert.equal(await at.refusal(save, lanes({}), "reader"), "403 forbidden");
-  assert.equal(await at.refusal(save, lanes({ toPlaceId: from })), "422 place_unfit");
-  assert.equal(await at.refusal(save, lanes({ toPlaceId: 999_999 })), "422 place_unknown");
-  assert.equal(await at.refusal(save, lanes({ days: -1 })), "400 invalid");
-  assert.equal(await at.refusal(save, lanes({ days: 0.5 })), "400 invalid");
-  await at.twice(save, lanes({}));
-
-  const first = await planned();
-  const [sent] = await ofC(first);
-  assert.ok(sent);
-  assert.equal(short(sent), `transfer C ${units} 2026-11-13`);
-  assert.deepEqual([sent.fromPlaceId, sent.placeId, sent.actBy], [from, placeId, "2026-11-11"]);
-  assert.equal(sent.cause.number, made.orders[0]?.number, "it is told for whom");
-  const { tree, places } = await at.ask<ReplyOf<typeof getMaterialItem>>(
-    `GET /api/materials/runs/${first}/item?itemId=${itemId}&placeId=${placeId}`,
-  );
-  const told = tree.map(({ depth, side, kind, placeId: where, pegged }) =>
-    [depth, side, kind, where === from ? "W2" : "MAIN", pegged].join(" "),
-  );
-  assert.deepEqual(told.slice(-5), [
-    `0 supply transfer MAIN ${units}`,
-    `1 serves part MAIN ${units}`,
-    "2 serves receipt MAIN 40",
-    `1 made_of sent W2 ${units}`,
-    `2 made_of on_hand W2 ${units}`,
-  ]);
-  assert.ok(places.some((each) => each.id === from));
-
-  const named = (run: number, row: Action) => ({ runId: run, ranks: [row.rank] });
-  const reason = "the lorry is in the workshop";
-  await at.twice("POST /api/materials/dismiss", { ...named(first, sent), reason });
-  const second = await planned();
-  assert.deepEqual(await ofC(second), []);
-  const [dismissed] = await ofC(second, "&state=dismissed");
-  assert.ok(dismissed);
-  assert.equal(dismissed.reason, reason);
-  await at.ask("POST /api/materials/restore", named(second, dismissed));
-
-  const accept = "POST /api/materials/accept";
-  const body = named(second, dismissed);
-  assert.equal(await at.refusal(accept, body, "planner"), "403 forbidden", "it moves stock");
-  await move("issue", 10);
-  assert.equal(await at.refusal(accept, body), "409 not_enough", "the sender has it no more");
-  await move("receipt", 10);
-  const done = await at.twice<ReplyOf<typeof acceptMaterialActions>>(accept, body);
-  assert.equal(done.made[0]?.kind, "transfer");
-  const { rows } = await at.ask<{
-    rows: { id: number; fromPlaceId: number; day: string; lines: { shipped: number }[] }[];
-  }>("GET /api/transfers?state=under_way");
-  assert.deepEqual(
-    rows.map(({ id, fromPlaceId, day, lines }) => [id, fromPlaceId, day, lines[0]?.shipped]),
-    [[done.made[0]?.id, from, "2026-11-13", units]],
-  );
-  const trail = await at.ask<{ rows: unknown[] }>(
-    `GET /api/audit?action=materials.accept.transfer&subjectId=${rows[0]?.id}`,
-  );
-  assert.equal(trail.rows.length, 1);
-  await at.lawful();
-  assert.deepEqual(await ofC(await planned()), [], "what is on its way is counted");
-
-  await at.ask(save, { lanes: [], removed: [lane] });
-  const kept = await at.ask<ReplyOf<typeof listMaterialLanes>>("GET /api/materials/lanes");
-  assert.deepEqual(kept.rows, []);
-  const ids = made.orders.map((each) => each.id);
-  await at.ask("POST /api/work-orders/cancel", { ids, why: "-" });
 });
 
 const runs = async () =>

@@ -2,7 +2,6 @@ import type {
   CanonicalChange,
   ChannelMessage,
   Connector,
-  Settings,
 } from "../../../../connectors/port/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { recordAftersales } from "../../orders/index.ts";
@@ -14,8 +13,7 @@ import { connectorOf, pusherOf } from "../registry.ts";
 import { takeNotice } from "../notices/taking.ts";
 import type { InboxRow } from "../importing/source-states.ts";
 import { channelById } from "../store.ts";
-import { dead, takeOrder } from "./taking-orders.ts";
-import type { Reading, Settled } from "./taking-orders.ts";
+import { dead, takeOrder, type Reading, type Settled } from "./taking-orders.ts";
 import { hearBeside } from "../telling/told-beside.ts";
 import { freeRead, holdUnread } from "./unread-cases.ts";
 import { want } from "../wanted.ts";

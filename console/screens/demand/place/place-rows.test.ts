@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planOf, placePicture, placeRows, type PlaceDays, type PlaceTree } from "./place-rows.ts";
-import { plannedOf, planSpans } from "./plan-draft.ts";
-import { grains } from "./spans.ts";
+import { plannedOf, planSpans } from "../plan-draft.ts";
+import { grains } from "../spans.ts";
 
 const itemIds = Array.from({ length: 3_400 }, (_, at) => at + 1);
 const lines = [

@@ -1,8 +1,8 @@
-import type { ReplyOf } from "../../../contract/endpoint.ts";
-import type { readPlaceDays, readPlaceTree } from "../../../contract/place-demand.ts";
-import { roundUp, type Picture } from "./chart-lines.ts";
-import type { Days } from "./plan-draft.ts";
-import { dayOf, isWhole, spansOf, sumOver, textOf, type Grain } from "./spans.ts";
+import type { ReplyOf } from "../../../../contract/endpoint.ts";
+import type { readPlaceDays, readPlaceTree } from "../../../../contract/place-demand.ts";
+import { roundUp, type Picture } from "../chart-lines.ts";
+import type { Days } from "../plan-draft.ts";
+import { dayOf, isWhole, spansOf, sumOver, textOf, type Grain } from "../spans.ts";
 
 export type PlaceTree = ReplyOf<typeof readPlaceTree>;
 export type PlaceDays = ReplyOf<typeof readPlaceDays>;

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { readPlaceDemand } from "../../../contract/demand.ts";
-import type { ReplyOf } from "../../../contract/endpoint.ts";
-import { api } from "../../api.ts";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { useFormat } from "../../parts/format.ts";
-import { useUrlState } from "../../parts/url-state.ts";
+import { readPlaceDemand } from "../../../../contract/demand.ts";
+import type { ReplyOf } from "../../../../contract/endpoint.ts";
+import { api } from "../../../api.ts";
+import { ErrorNotice } from "../../../parts/error-notice.tsx";
+import { useFormat } from "../../../parts/format.ts";
+import { useUrlState } from "../../../parts/url-state.ts";
 import { usePlaceName } from "./place-names.ts";
-import { keyOf, queryOf, type Node } from "./tree-rows.ts";
+import { keyOf, queryOf, type Node } from "../tree-rows.ts";
 
 const columns = ["demand", "share", "planned", "left"] as const;
 

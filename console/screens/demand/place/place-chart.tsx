@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "../../parts/format.ts";
-import { useUrlState } from "../../parts/url-state.ts";
-import { DemandChart } from "./chart.tsx";
-import { useMarked } from "./node-reads.ts";
+import { useFormat } from "../../../parts/format.ts";
+import { useUrlState } from "../../../parts/url-state.ts";
+import { DemandChart } from "../chart.tsx";
+import { useMarked } from "../node-reads.ts";
 import { placePicture, wantedOf, type PlaceDays } from "./place-rows.ts";
-import type { Days } from "./plan-draft.ts";
-import { dayOf, textOf, type Span } from "./spans.ts";
-import type { Node } from "./tree-rows.ts";
-import { useView, ViewChoices } from "./view-choices.tsx";
+import type { Days } from "../plan-draft.ts";
+import { dayOf, textOf, type Span } from "../spans.ts";
+import type { Node } from "../tree-rows.ts";
+import { useView, ViewChoices } from "../view-choices.tsx";
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 

@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
-import type { Names } from "./names.ts";
-import { Overrides } from "./overrides.tsx";
+import type { Names } from "../names.ts";
+import { Overrides } from "../overrides.tsx";
 import { PlaceChart } from "./place-chart.tsx";
 import type { PlaceDays, PlacePart } from "./place-rows.ts";
-import { daysOf, isSettable, withDraft, type Draft, type Plan } from "./plan-draft.ts";
-import { PlanGrid } from "./plan-grid.tsx";
+import { daysOf, isSettable, withDraft, type Draft, type Plan } from "../plan-draft.ts";
+import { PlanGrid } from "../plan-grid.tsx";
 
 interface PlaceSettingProps {
   readonly part: PlacePart;

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { PlaceChart } from "./place-chart.tsx";
 import { planOf, type PlaceDays, type PlacePart } from "./place-rows.ts";
-import { PlanStrips } from "./plan-grid.tsx";
+import { PlanStrips } from "../plan-grid.tsx";
 
 interface PlaceReadingProps {
   readonly part: PlacePart;

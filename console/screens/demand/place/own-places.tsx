@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { EmptyState } from "../../parts/empty-state.tsx";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { PageShell } from "../../parts/page-shell.tsx";
-import { useUrlState } from "../../parts/url-state.ts";
-import { useNames } from "./names.ts";
+import { EmptyState } from "../../../parts/empty-state.tsx";
+import { ErrorNotice } from "../../../parts/error-notice.tsx";
+import { PageShell } from "../../../parts/page-shell.tsx";
+import { useUrlState } from "../../../parts/url-state.ts";
+import { useNames } from "../names.ts";
 import { placeKey } from "./place-rows.ts";
 import { partOf, PlaceSide, usePlaceTree } from "./place-side.tsx";
 import { PlaceView } from "./place-view.tsx";

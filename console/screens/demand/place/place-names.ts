@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { usePlaces } from "../../parts/masters.ts";
-import type { Names } from "./names.ts";
-import { all, isSame, type PlacedNode } from "./tree-rows.ts";
+import { usePlaces } from "../../../parts/masters.ts";
+import type { Names } from "../names.ts";
+import { all, isSame, type PlacedNode } from "../tree-rows.ts";
 
 /** How a place is called; 0 is what no place serves. */
 export function usePlaceName(): (placeId: number) => string {

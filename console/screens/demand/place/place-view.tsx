@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { readPlanEndpoint } from "../../../contract/overrides.ts";
-import { readPlaceDays } from "../../../contract/place-demand.ts";
-import { api } from "../../api.ts";
-import { EmptyState } from "../../parts/empty-state.tsx";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { useMay } from "../../shell/session.ts";
-import type { Names } from "./names.ts";
+import { readPlanEndpoint } from "../../../../contract/overrides.ts";
+import { readPlaceDays } from "../../../../contract/place-demand.ts";
+import { api } from "../../../api.ts";
+import { EmptyState } from "../../../parts/empty-state.tsx";
+import { ErrorNotice } from "../../../parts/error-notice.tsx";
+import { useMay } from "../../../shell/session.ts";
+import type { Names } from "../names.ts";
 import { usePartName } from "./place-names.ts";
 import { PlaceReading } from "./place-reading.tsx";
 import type { PlacePart } from "./place-rows.ts";
 import { PlaceSetting } from "./place-setting.tsx";
-import { placedKeyOf, placedQueryOf, queryOf } from "./tree-rows.ts";
+import { placedKeyOf, placedQueryOf, queryOf } from "../tree-rows.ts";
 
 interface PlaceViewProps {
   readonly part: PlacePart;

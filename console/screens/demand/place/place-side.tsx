@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { readPlaceTree } from "../../../contract/place-demand.ts";
-import { api } from "../../api.ts";
-import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { useFormat } from "../../parts/format.ts";
-import { useUrlState, type UrlState } from "../../parts/url-state.ts";
-import { useNames } from "./names.ts";
+import { readPlaceTree } from "../../../../contract/place-demand.ts";
+import { api } from "../../../api.ts";
+import { ErrorNotice } from "../../../parts/error-notice.tsx";
+import { useFormat } from "../../../parts/format.ts";
+import { useUrlState, type UrlState } from "../../../parts/url-state.ts";
+import { useNames } from "../names.ts";
 import { usePlaceName } from "./place-names.ts";
 import { placeKey, placeRows, type PlacePart } from "./place-rows.ts";
-import { Side, useOpen } from "./side.tsx";
-import { DemandTree } from "./tree.tsx";
+import { Side, useOpen } from "../side.tsx";
+import { DemandTree } from "../tree.tsx";
 
 const wholeOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : null);
 
