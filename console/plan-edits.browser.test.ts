@@ -58,11 +58,13 @@ async function moveOne(page: Page, table: string): Promise<string> {
   const grid = page.locator(".m-gantt-table");
   // Keys that come before the lines choose nothing.
   await grid.locator('[aria-rowindex="2"]').waitFor();
-  await grid.focus();
   for (let tries = 0; tries < 200; tries += 1) {
+    // Lines that are read anew meanwhile may take the focus, or what was chosen, along.
+    await grid.focus();
     await page.keyboard.press("ArrowDown");
     for (let each = 0; each < 8; each += 1) await page.keyboard.press("ArrowRight");
     const line = grid.locator('[aria-selected="true"]');
+    if ((await line.count()) === 0) continue;
     if (!/→/.test(await line.innerText())) continue;
     const answered = page.waitForResponse((reply) => /\/api\/plans\/\d+\/moves$/.test(reply.url()));
     await page.keyboard.press("Enter");
