@@ -301,8 +301,8 @@ test("notices are forgotten after a while, and nobody keeps more than a thousand
     run((tx) =>
       tx.rows(
         `insert into people.notice (cell, tenant_id, id, user_id, kind, event_id, subject_kind,
-           subject_id, words, standing, created_at, read_at)
-         values (0, 1, $1, $2, 'promise_later', $1, 'order', '1', '{}', false,
+           subject_id, words, created_at, read_at)
+         values (0, 1, $1, $2, 'promise_later', $1, 'order', '1', '{}',
            $3::timestamptz - make_interval(days => $4), case $5 when 'read'
              then $3::timestamptz - make_interval(days => $4) end)`,
         [(events += 1), ids.get("wu"), tx.now, days, read],
@@ -321,8 +321,8 @@ test("notices are forgotten after a while, and nobody keeps more than a thousand
   await run((tx) =>
     tx.rows(
       `insert into people.notice (cell, tenant_id, id, user_id, kind, event_id, subject_kind,
-         subject_id, words, standing, created_at)
-       select 0, 1, $1 + n, $2, 'promise_later', $1 + n, 'order', '1', '{}', false, $3
+         subject_id, words, created_at)
+       select 0, 1, $1 + n, $2, 'promise_later', $1 + n, 'order', '1', '{}', $3
        from generate_series(1, 1100) as n`,
       [events + 1, ids.get("wu"), tx.now],
     ),

@@ -47,8 +47,6 @@ export interface NewNotice extends Place {
   readonly opens: readonly [kind: string, id: string | number];
   /** Values in the sentence. */
   readonly words: Readonly<Record<string, string | number | null>>;
-  /** Stands for all of its subject until it is read: no second one is written beside it. */
-  readonly standing?: boolean;
 }
 
 /** Writes notices; what a person was told of already is not told again. */
@@ -58,16 +56,15 @@ export async function tell(tx: Tx, notices: readonly NewNotice[]): Promise<void>
   const drafts = notices.map(({ opens: [kind, id], ...each }, at) => ({
     ...{ ...each, id: first + at, openKind: kind, openId: String(id) },
     ...{ channelIds: each.channelIds ?? [], placeIds: each.placeIds ?? [] },
-    standing: each.standing ?? false,
   }));
   const told = await tx.rows<{ userId: number }>(
     `insert into people.notice (cell, tenant_id, id, user_id, kind, event_id, subject_kind,
-       subject_id, words, channel_ids, place_ids, standing, created_at)
+       subject_id, words, channel_ids, place_ids, created_at)
      select $1, $2, id, "userId", kind, "eventId", "openKind", "openId", words, "channelIds",
-       "placeIds", standing, $3
+       "placeIds", $3
      from jsonb_to_recordset($4::jsonb) as draft (id bigint, "userId" int, kind text,
        "eventId" bigint, "openKind" text, "openId" text, words jsonb, "channelIds" int[],
-       "placeIds" int[], standing boolean)
+       "placeIds" int[])
      on conflict do nothing returning user_id as "userId"`,
     [...scopeOf(tx), tx.now, JSON.stringify(drafts)],
     "people.tell",

@@ -12,7 +12,6 @@ create table people.notice (
     check (jsonb_typeof(words) = 'object' and length(words::text) <= 4000), -- The values in the sentence.
   channel_ids int[] not null default '{}', -- Who reads it must reach all of these,
   place_ids int[] not null default '{}', -- and of these.
-  standing boolean not null, -- Stands for all of its subject until it is read.
   created_at timestamptz not null,
   read_at timestamptz, -- Null: not read.
   primary key (cell, tenant_id, id),
@@ -21,8 +20,6 @@ create table people.notice (
 );
 create index notice_of on people.notice (cell, tenant_id, user_id, created_at desc, id desc);
 create index notice_unread on people.notice (cell, tenant_id, user_id) where read_at is null;
-create unique index notice_standing on people.notice
-  (cell, tenant_id, user_id, kind, subject_kind, subject_id) where standing and read_at is null;
 select platform.guard('people.notice');
 
 -- Whether a person is told of a kind, whatever his role is. No row: as his role is told.
