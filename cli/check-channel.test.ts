@@ -7,33 +7,39 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { openSmallShop, shownOrder } from "../connectors/shopify/small-shop.ts";
 import { dayOfInstant, dayToText } from "../kernel/index.ts";
-import { startEmbedded } from "../server/platform/postgres/index.ts";
-import type { Embedded } from "../server/platform/postgres/index.ts";
+import { testDatabase } from "../server/platform/testing/database.ts";
+import type { TestDatabase } from "../server/platform/testing/database.ts";
 import { exitCodes } from "./failure.ts";
 import { startProgram, type Said } from "./fixture.ts";
-import { operator, tenantOf, withSession } from "./session.ts";
+import { operator, withSession } from "./session.ts";
+import { createTenant } from "../server/modules/people/index.ts";
 import { saveChannel } from "../server/modules/channels/index.ts";
 import { saveConnection } from "../server/modules/channels/connections.ts";
 import { connectorOf } from "../server/modules/channels/registry.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-check-"));
-let database: Embedded;
+let database: TestDatabase;
 let shop: Awaited<ReturnType<typeof openSmallShop>>;
+const company = { name: "渠成", nameEn: "", demo: false, locale: "zh-CN" } as const;
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 /** Runs the program to its end. */
 const millrace = (...args: readonly string[]): Promise<Said> =>
-  startProgram(["--data", folder, ...args], { MILLRACE_ALLOW_TARGETS: "127.0.0.1" }).whole;
+  startProgram(["--data", folder, ...args], {
+    DATABASE_URL: database.url,
+    MILLRACE_ALLOW_TARGETS: "127.0.0.1",
+  }).whole;
 
 before(async () => {
-  database = await startEmbedded({ dataDirectory: join(folder, "postgres") });
+  database = await testDatabase();
   shop = await openSmallShop([shownOrder(minutesAgo, { id: 1, created: 1, updated: 1 })]);
-  assert.equal((await millrace("demo", "--rate", "0", "--days", "1", "--orders", "1")).code, 0);
   const shopify = connectorOf("shopify");
   assert.ok(shopify);
+  // This process's own session is on the same database.
+  process.env["DATABASE_URL"] = database.url;
   const at = { globals: { data: folder }, signal: new AbortController().signal };
   await withSession(at as never, async ({ millrace: product }) => {
-    const scope = await tenantOf(product, undefined);
+    const scope = await createTenant(product.database, company);
     await product.database.transact(scope, operator, async (tx) => {
       const channelId = await saveChannel(tx, { code: "SHOP", name: "Shop", kind: "shopify" });
       const { address } = shop.shop;
@@ -47,7 +53,7 @@ before(async () => {
 });
 after(async () => {
   await shop?.shop.close();
-  await database?.stop();
+  await database?.drop();
   rmSync(folder, { recursive: true });
 });
 

@@ -16,6 +16,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { isAlive, startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
+import { throwawaySettings } from "../server/platform/testing/settings.ts";
 import { startProgram, type Said } from "./fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "millrace-cli-"));
@@ -23,7 +24,10 @@ let database: Embedded;
 
 // A database that runs already is joined: each verb would start and stop one otherwise.
 before(async () => {
-  database = await startEmbedded({ dataDirectory: join(folder, "postgres") });
+  database = await startEmbedded({
+    dataDirectory: join(folder, "postgres"),
+    settings: throwawaySettings,
+  });
 });
 after(async () => {
   await database.stop();

@@ -10,6 +10,7 @@ import { after, before, test } from "node:test";
 import { Command } from "commander";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
+import { throwawaySettings } from "../server/platform/testing/settings.ts";
 import { startProgram, type Said } from "./fixture.ts";
 import { run } from "./program.ts";
 import { speak } from "./language.ts";
@@ -22,7 +23,10 @@ let database: Embedded;
 
 // A database that runs already is joined: each verb would start and stop one otherwise.
 before(async () => {
-  database = await startEmbedded({ dataDirectory: path("postgres") });
+  database = await startEmbedded({
+    dataDirectory: path("postgres"),
+    settings: throwawaySettings,
+  });
   writeFileSync(
     path("orders.csv"),
     "order id,item code,quantity,order date\nN1,KETTLE,2,2026-11-11\n",

@@ -41,8 +41,8 @@ function shapeOf(code: string) {
 
 const boardOf = (model: number) => model % 4;
 
-/** What the plants buy: resin by gram, heating or motor units by model, boards, cords, boxes. */
-async function makeComponents(tx: Tx): Promise<ReadonlyMap<string, number>> {
+/** Makes what the plants buy, code to item: resin by gram, heating or motor units by model, boards, cords, boxes. */
+export async function makeComponents(tx: Tx): Promise<ReadonlyMap<string, number>> {
   const colours = ["白", "黑", "青", "粉", "灰"];
   const one = (code: string, name: string, nameEn: string) => ({
     ...{ code, name, nameEn, unit: /^[RS]-/.test(code) ? "克" : "个" },
@@ -255,15 +255,25 @@ async function begin(tx: Tx, { production, chance }: Maker, ids: readonly number
   }
 }
 
+/** Plants with their machines, and the items of what they make theirs of, by code. */
+export interface Factory {
+  readonly plants: readonly DemoPlant[];
+  readonly parts: ReadonlyMap<string, number>;
+}
+
 /**
  * Gives the made-up company its two plants: sixty resources, a routing and a BOM for each of two
- * hundred items, components, and work orders of which the first have begun.
+ * hundred items. Components, building and starting are a transaction each: after a change in the same
+ * one, each look at the items or machines would read them all anew.
  */
-export async function makeFactory(tx: Tx, maker: Maker): Promise<void> {
+export async function buildFactory(
+  tx: Tx,
+  maker: Maker,
+  parts: Factory["parts"],
+): Promise<Factory> {
   const { production, company } = maker;
   const placeIds = company.mainPlaces.slice(0, 2);
   const { plants, families } = await makePlants(tx, production, { ...maker, placeIds });
-  const parts = await makeComponents(tx);
   const items = company.items.filter((item) => !item.code.startsWith("SET"));
   const routings: RoutingDraft[] = items.map((item) => {
     const plant = plantOf(item.code, plants);
@@ -278,8 +288,13 @@ export async function makeFactory(tx: Tx, maker: Maker): Promise<void> {
   const written = await saveBoms(tx, catalog, boms);
   assert(written.ok, "the demo's BOMs name what is there");
   await setBuying(tx, parts);
-  const orders = await makeOrders(tx, maker, plants);
-  await stockComponents(tx, maker, { parts, plants, orders });
+  return { plants, parts };
+}
+
+/** Stocks components and makes work orders for what was built, the first of them begun. */
+export async function startFactory(tx: Tx, maker: Maker, built: Factory): Promise<void> {
+  const orders = await makeOrders(tx, maker, built.plants);
+  await stockComponents(tx, maker, { ...built, orders });
   const first = orders.slice(0, 24).map((each) => each.id);
   await begin(tx, maker, first);
 }

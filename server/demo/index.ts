@@ -16,7 +16,7 @@ import {
 import { planAtOnce } from "../modules/plans/index.ts";
 import type { Millrace } from "../compose.ts";
 import { makeCompany, makeRules } from "./company.ts";
-import { makeFactory } from "./factory.ts";
+import { buildFactory, makeComponents, startFactory } from "./factory.ts";
 import { tradePast } from "./past.ts";
 import { openProduction } from "./production.ts";
 import { dayMs } from "./trade.ts";
@@ -91,11 +91,13 @@ async function fillDemo(millrace: Millrace, scope: Scope, options: DemoOptions):
     onDay?.(...day);
   };
   const orders = await tradePast(millrace, { ...past, onDay: onEach }, openProduction());
+  const { production } = millrace;
+  const maker = { production, company, chance: createChance(seed).fork("factory"), today };
+  const parts = await database.transact(scope, actor, makeComponents);
+  const built = await database.transact(scope, actor, (tx) => buildFactory(tx, maker, parts));
   await database.transact(scope, actor, async (tx) => {
     await makeRules(tx, company, today);
-    const { production } = millrace;
-    const chance = createChance(seed).fork("factory");
-    await makeFactory(tx, { production, company, chance, today });
+    await startFactory(tx, maker, built);
     // Last: whoever signs in finds a company that is whole.
     await createUser(tx, database.world.secret, {
       ...{ login, name: "演示用户", password, role: "owner", locale: "zh-CN" },
