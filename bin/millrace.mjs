@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // The `millrace` program: `npx millrace --help`.
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { programToRun } from "./bundled.mjs";
 import { runWith } from "./runtime.mjs";
 
-const main = join(dirname(fileURLToPath(import.meta.url)), "..", "cli", "main.ts");
-runWith([main, ...process.argv.slice(2)]);
+const args = process.argv.slice(2);
+runWith([programToRun(args), ...args]);

@@ -5,13 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { programToRun } from "../bin/bundled.mjs";
 import { permissions } from "../server/modules/people/index.ts";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 import type { Embedded } from "../server/platform/postgres/index.ts";
 import { openServer } from "./server.ts";
 import type { Reply, Server } from "./server.ts";
 
-const program = join(import.meta.dirname, "..", "cli", "main.ts");
+const program = programToRun([]);
 const quiet = "--disable-warning=ExperimentalWarning";
 
 /** The product from outside: a data folder, its database, servers as real processes. */
