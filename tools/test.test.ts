@@ -107,6 +107,70 @@ for (const [step, end] of Object.entries({ unit: "test.ts", browser: "browser.te
   });
 }
 
+/** Files of the browser step, in which several share a process: more of them than processes. */
+const many = Object.fromEntries(
+  Array.from({ length: 30 }, (_, at) => [`c${at}.browser.test.ts`, good]),
+);
+const browserOnly = ["--only", "browser"];
+
+test("files that share a process are told of one by one, each with what it prepares", () => {
+  const mark = join(home, "prepared");
+  const prepares = `import { after, before } from "node:test";
+    import { existsSync, rmSync, writeFileSync } from "node:fs";
+    ${importTest}
+    before(() => { if (existsSync("X")) throw new Error("side by side"); writeFileSync("X", ""); });
+    after(() => rmSync("X"));
+    test("fine", () => {});`;
+  const files = Object.keys(many).map((name, at) => [
+    name,
+    prepares.replaceAll('"X"', JSON.stringify(`${mark}-${at % 12}`)),
+  ]);
+  check(Object.fromEntries(files), browserOnly, {
+    ok: true,
+    says: [
+      /^✔ c0\.browser\.test\.ts +1\/1 /m,
+      /^✔ c29\.browser\.test\.ts +1\/1 /m,
+      /\n30 passed, 0/,
+    ],
+  });
+});
+
+for (const [what, text, tried] of [
+  ["fails", bad, /^✖ bad\.\S+:\d+ inner$/m],
+  ["cannot be loaded", `import "./nowhere.ts";`, /nowhere/],
+  [
+    "cannot be prepared",
+    `import { before } from "node:test"; before(() => { throw new Error("planted"); }); ${good}`,
+    /planted/,
+  ],
+] as const)
+  test(`a file that ${what} beside others is tried alone, and they are not`, () => {
+    const says = [
+      /^── Once more, alone: bad\.browser\.test\.ts ─/m,
+      tried,
+      /\n30 passed, [12] failed/,
+    ];
+    check({ ...many, "bad.browser.test.ts": text }, browserOnly, { ok: false, says });
+  });
+
+test("a file that ends the process of others takes none of them away unseen", () => {
+  // As large as others beside which it is run first.
+  const text = `${importTest}test("ends", () => { process.exit(3); });${" ".repeat(200)}`;
+  const says = [/bad\.browser\.test\.ts did not end/, /c\d+\.browser\.test\.ts did not end/];
+  check({ ...many, "bad.browser.test.ts": text }, browserOnly, {
+    ok: false,
+    says: [...says, /^! c\d+\.browser\.test\.ts passed only/m, /\n30 passed, 1 failed\n$/],
+  });
+});
+
+test("files whose process ends with another exit code have failed, whichever it was", () => {
+  const text = `${good}\nprocess.on("exit", () => { process.exitCode = 3; });`;
+  check({ ...many, "bad.browser.test.ts": text }, browserOnly, {
+    ok: false,
+    says: [/bad\.browser\.test\.ts did not end/, /\n31 passed, 1 failed\n$/],
+  });
+});
+
 test("a property that met a counterexample has failed, whatever another draw would meet", () => {
   const files = { "a.test.ts": passesSecond("Property failed after 47 tests"), "b.test.ts": good };
   check(files, ["--only", "unit"], { ok: false, says: [/^✖ a\.test\.ts:\d+ late$/m] });

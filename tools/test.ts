@@ -13,6 +13,8 @@ import { spec } from "node:test/reporters";
 import { parseArgs, styleText } from "node:util";
 import { startEmbedded } from "../server/platform/postgres/index.ts";
 import { throwawaySettings } from "../server/platform/testing/settings.ts";
+import { failureOf, grouped, nothing, openGroups } from "./groups.ts";
+import type { Counts } from "./groups.ts";
 
 const steps = ["lint", "unit", "browser", "scenarios"] as const;
 type Step = (typeof steps)[number];
@@ -25,14 +27,8 @@ interface Outcome {
   readonly tests: Tally | null;
 }
 
-interface Tally {
-  readonly tests: number;
+interface Tally extends Counts {
   readonly suites: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly skipped: number;
-  readonly todo: number;
   readonly seconds: number;
   readonly failures: readonly string[];
   /** Files with a failure, as paths from the root, and what was counted in them. */
@@ -42,9 +38,6 @@ interface Tally {
   /** Files that passed only when they were tried again. */
   readonly unsteady: readonly string[];
 }
-
-/** What the runner counts, of one file or of all. */
-type Counts = Pick<Tally, "tests" | "passed" | "failed" | "cancelled" | "skipped" | "todo">;
 
 interface Wish {
   /** Folder that is tested: the checkout. */
@@ -117,13 +110,8 @@ function program(path: string, args: readonly string[] = []): Promise<string | n
 }
 
 const emptyTally: Tally = {
-  tests: 0,
+  ...nothing,
   suites: 0,
-  passed: 0,
-  failed: 0,
-  cancelled: 0,
-  skipped: 0,
-  todo: 0,
   seconds: 0,
   failures: [],
   broken: new Map(),
@@ -134,19 +122,33 @@ const emptyTally: Tally = {
 const messagesOf = (error: unknown): string =>
   error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : "";
 
+function tellFile(file: string, counts: Counts, milliseconds: number): void {
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  const success = counts.tests === counts.passed + counts.skipped + counts.todo;
+  const mark = success ? styleText("green", "✔") : styleText("red", "✖");
+  const ran = `${counts.passed}/${counts.tests}${skipped}  ${milliseconds.toFixed(0)} ms`;
+  console.log(`${mark} ${file.padEnd(56)} ${ran}`);
+}
+
+type Groups = ReturnType<typeof openGroups>;
+
 /** A line for each file, and in full only what failed or had something to say. */
-async function* terse(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
+async function* terse(source: AsyncIterable<TestEvent>, groups: Groups): AsyncGenerator<TestEvent> {
   const told = new Set(["test:fail", "test:stdout", "test:stderr"]);
   for await (const event of source) {
     if (event.type === "test:summary" && event.data.file !== undefined) {
-      const { counts, duration_ms: ms, file, success } = event.data;
-      const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
-      const mark = success ? styleText("green", "✔") : styleText("red", "✖");
-      const name = relative(root, file).padEnd(56);
-      console.log(
-        `${mark} ${name} ${counts.passed}/${counts.tests}${skipped}  ${ms.toFixed(0)} ms`,
-      );
-    } else if (told.has(event.type) || (event.type === "test:diagnostic" && event.data.file)) {
+      const { counts, duration_ms: ms, file } = event.data;
+      if (!groups.isGroup(file)) tellFile(relative(root, file), { ...nothing, ...counts }, ms);
+      continue;
+    }
+    if (event.type === "test:pass" || event.type === "test:fail") {
+      const { data } = event;
+      if (groups.isEndOfFile(data)) {
+        tellFile(data.name, groups.counts(data.name), data.details.duration_ms);
+        if (event.type === "test:fail" && failureOf(event.data) === "subtestsFailed") continue;
+      }
+    }
+    if (told.has(event.type) || (event.type === "test:diagnostic" && event.data.file)) {
       yield event;
     } else if (event.type === "test:pass" && event.data.skip !== undefined) {
       const why = event.data.skip === true ? "" : `: ${event.data.skip}`;
@@ -155,36 +157,62 @@ async function* terse(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEven
   }
 }
 
-/** Runs test files, so many at a time, each in its own process. */
-async function runTests(files: readonly string[], concurrency: number): Promise<Tally> {
+const timeoutMs = 10 * 60_000;
+
+/** So few that most starts are spared, so many that four at once end together. */
+const browserGroups = 12;
+
+const alone = (files: readonly string[]) => files.map((file) => [file]);
+
+/** Runs groups of test files, so many at a time, each group in its own process. */
+async function runTests(
+  wanted: readonly (readonly string[])[],
+  concurrency: number,
+): Promise<Tally> {
   const start = performance.now();
   const broken = new Map<string, Counts>();
   const refuted = new Set<string>();
   const tally = { ...emptyTally, failures: [] as string[], broken, refuted };
+  const groups = openGroups(root, { groups: wanted, timeoutMs });
+  const longest = Math.max(...wanted.map((files) => files.length));
   const stream = run({
     cwd: root,
-    files: files.map((file) => join(root, file)),
+    files: [...groups.paths],
     concurrency,
-    timeout: 10 * 60_000,
+    timeout: timeoutMs * longest,
   });
+  stream.on("test:pass", (data) => groups.note({ type: "test:pass", data }));
   stream.on("test:fail", (event) => {
-    const error = event.details.error as Error & { failureType?: string };
+    groups.note({ type: "test:fail", data: event });
     // A file that cannot be run at all is named by the event itself.
-    const file = relative(root, event.file ?? resolve(root, event.name));
-    if (/^Property failed after/m.test(messagesOf(error))) refuted.add(file);
-    if (!broken.has(file)) broken.set(file, { ...emptyTally, tests: 1, failed: 1 });
-    if (error.failureType === "subtestsFailed") return; // Its child is named instead.
+    const file = groups.fileOf(event);
+    if (groups.isGroup(file)) return; // Which of its files are lost is told below.
+    if (/^Property failed after/m.test(messagesOf(event.details.error))) refuted.add(file);
+    if (!broken.has(file)) broken.set(file, { ...nothing, tests: 1, failed: 1 });
+    if (failureOf(event) === "subtestsFailed") return; // Its child is named instead.
     const place = event.file === undefined ? "" : `${file}:${event.line}`;
-    tally.failures.push(`${place} ${event.name}`);
+    tally.failures.push(groups.isEndOfFile(event) ? file : `${place} ${event.name}`);
   });
   stream.on("test:summary", ({ file, counts }) => {
     if (file === undefined) Object.assign(tally, counts);
     else if (broken.has(relative(root, file))) {
-      broken.set(relative(root, file), { ...emptyTally, ...counts });
+      broken.set(relative(root, file), { ...nothing, ...counts });
     }
   });
-  const told = Readable.from(terse(stream)).compose(new spec());
+  const told = Readable.from(terse(stream, groups)).compose(new spec());
   for await (const text of told) process.stdout.write(text as string);
+  const { lost, uncounted } = groups.settle();
+  for (const file of lost) {
+    console.log(styleText("red", `✖ ${file} did not end as it should: its process did`));
+    tally.failures.push(`${file} did not end as it should`);
+  }
+  for (const file of groups.files) {
+    const counts = groups.counts(file);
+    if (counts.failed + counts.cancelled > 0) broken.set(file, counts);
+  }
+  groups.close();
+  tally.tests += uncounted;
+  tally.failed += uncounted;
   return { ...tally, seconds: (performance.now() - start) / 1_000 };
 }
 
@@ -199,7 +227,7 @@ async function tryAgain(first: Tally): Promise<Tally> {
   if (files.length === 0 || files.length > 3 || files.length < first.broken.size) return first;
   if (first.refuted.size > 0) return first;
   heading(`Once more, alone: ${files.join(", ")}`);
-  const second = await runTests(files, 1);
+  const second = await runTests(alone(files), 1);
   const counts: { -readonly [Key in keyof Tally]: Tally[Key] } = { ...first };
   for (const key of ["tests", "passed", "failed", "cancelled", "skipped", "todo"] as const) {
     for (const each of first.broken.values()) counts[key] -= each[key];
@@ -220,10 +248,11 @@ async function testStep(step: "unit" | "browser"): Promise<Outcome> {
       return { problem, tests: emptyTally };
     }
     // Pages wait for most of their time, and the longest files must not come last.
-    const atOnce = step === "browser" ? 4 : 3;
     const size = (file: string) => statSync(join(root, file)).size;
     const longestFirst = files.toSorted((a, b) => size(b) - size(a));
-    const found = await runTests(longestFirst, atOnce);
+    const found = await (step === "browser"
+      ? runTests(grouped(root, longestFirst, browserGroups), 4)
+      : runTests(alone(longestFirst), 3));
     return { problem: null, tests: await tryAgain(found) };
   });
 }
