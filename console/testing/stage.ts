@@ -154,9 +154,9 @@ export async function visit(
   }
 }
 
-/** Reads again until it finds what is expected, as a person would; after ten seconds it tells the difference. */
+/** Reads again until it finds what is expected, as a person would; after half a minute it tells the difference. */
 export async function eventually<T>(read: () => Promise<T>, expected: T): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   for (;;) {
     try {
       return assert.deepEqual(await read(), expected);
