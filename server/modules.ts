@@ -16,7 +16,17 @@ export const modules = {
   warehouse: ["catalog", "parties", "stock", "promises", "orders"],
   forecasts: ["catalog", "parties", "stock", "promises", "orders", "channels"],
   materials: ["catalog", "parties", "stock", "production", "promises", "orders", "forecasts"],
-  notices: ["people", "parties", "promises", "orders", "execution"],
+  notices: [
+    "people",
+    "catalog",
+    "parties",
+    "production",
+    "promises",
+    "orders",
+    "plans",
+    "execution",
+    "channels",
+  ],
   reports: [
     "catalog",
     "parties",

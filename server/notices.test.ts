@@ -1,9 +1,11 @@
-// Goal: people are told personally of what is theirs to do, once however often an event comes, each
-// only of what he may see, and nobody of another company. Method: the composed product over HTTP;
-// its own relay delivers, and the test delivers the same events again.
+// Goal: people are told personally of what is theirs to do, once however often an event comes or how
+// many orders one cause holds, each only of what he may see, and nobody of another company. Method: the
+// composed product over HTTP; its own relay delivers, and the test delivers the same events again.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import type { ReplyOf } from "../contract/endpoint.ts";
+import type { listNotices } from "../contract/own/notices.ts";
 import type { TenantId } from "../kernel/index.ts";
 import { followNotices } from "./modules/notices/index.ts";
 import { forgetNotices, permissionsOf } from "./modules/people/index.ts";
@@ -26,6 +28,8 @@ const people: Readonly<Record<string, Person>> = {
   // Narrowed by places, which the console's order screens do not know: told all the same.
   sun: { role: "order_operations", placeIds: [999] },
   dealer: { role: "distributor", partyIds: [1] },
+  fan: { role: "finance" },
+  feng: { role: "finance", channelIds: [2] },
 };
 const ids = new Map<string, number>();
 const narrow = { channelIds: null, placeIds: null, partyIds: null };
@@ -80,14 +84,7 @@ const event = (topic: string, key: number, payload: object): OutboxEvent => {
   };
 };
 
-interface Notice {
-  readonly id: number;
-  readonly kind: string;
-  readonly subjectKind: string;
-  readonly subjectId: string;
-  readonly words: Readonly<Record<string, string | number | null>>;
-  readonly readAt: string | null;
-}
+type Notice = ReplyOf<typeof listNotices>["rows"][number];
 const said = async <T>(as: string, text: string, body?: object): Promise<T> => {
   const reply = await at.say(text, { as, body });
   assert.equal(reply.status, 200, `${text}: ${reply.text}`);
@@ -123,7 +120,7 @@ async function delivered(): Promise<void> {
 
 test("who answers the buyers of a channel is told which of them get their goods later", async () => {
   await stock("receipt", 10);
-  const mine = [await order(1, 3), await order(1, 3)];
+  for (const units of [3, 3]) await order(1, units);
   const theirs = await order(2, 4);
   await delivered();
   assert.deepEqual(await told("li"), []);
@@ -138,7 +135,6 @@ test("who answers the buyers of a channel is told which of them get their goods 
   assert.equal(one?.words["number"], "O-3");
   assert.equal(one?.words["cause"], "adjustment");
   assert.match(String(one?.words["from"]), /^\d{4}-\d\d-\d\d$/);
-  assert.ok(mine.length === 2);
   for (const name of ["zhao", "qian", "boss", "dealer"]) assert.deepEqual(await told(name), []);
 });
 
@@ -274,8 +270,10 @@ test("read is read until a newer one comes; all are read up to the one that was 
 test("a person chooses a kind or refuses it, among those that he may see", async () => {
   const choose = (as: string, kind: string, word: string) =>
     at.say(`PUT /api/notices/choices/${kind}`, { as, body: { told: word } });
-  const choices = await said<{ rows: object[] }>("zhao", "GET /api/notices/choices");
-  assert.deepEqual(choices.rows, [{ kind: "exception_opened", told: "role" }]);
+  const { rows } = await said<{ rows: object[] }>("zhao", "GET /api/notices/choices");
+  const kinds = ["exception_opened", "rush_ended", "day_open", "orders_held"];
+  const asked = kinds.map((kind) => ({ kind, told: "role" }));
+  assert.deepEqual(rows, asked);
   assert.equal((await choose("zhao", "promise_later", "always")).status, 403);
   assert.equal((await choose("zhao", "exception_opened", "never")).status, 200);
   assert.equal((await choose("boss", "exception_opened", "always")).status, 200);
@@ -294,6 +292,75 @@ test("a person chooses a kind or refuses it, among those that he may see", async
   );
   assert.deepEqual(trail.rows[0]?.before, { kind: "exception_opened", told: "always" });
   assert.deepEqual(trail.rows[0]?.after, { kind: "exception_opened", told: "role" });
+});
+
+/** Held orders as somebody is told of them: one line for a cause. */
+const held = async (as: string) => {
+  await delivered();
+  return (await notices(as, "?kind=orders_held")).map(
+    ({ words, subjectKind, readAt, settledAt }) =>
+      `${words["count"]} ${words["rule"] || words["reason"]} ${subjectKind}` +
+      `${readAt === null ? "" : ", read"}${settledAt === null ? "" : ", settled"}`,
+  );
+};
+
+test("a storm of held orders is one notice for a cause, which counts and ends with the last hold", async () => {
+  const rule = { name: "many", ownerRole: "finance", withinMinutes: 60, active: true, rank: 1 };
+  const condition = [{ field: "units", operator: "at_least", value: 9 }];
+  await at.ask("POST /api/review-rules", { ...rule, condition });
+  const channels = Array.from({ length: 60 }, (_each, index) => (index % 3 === 0 ? 2 : 1));
+  await Promise.all(channels.map((channelId) => order(channelId, 9)));
+  assert.deepEqual(await held("fan"), ["60 many holds"]);
+  assert.deepEqual(await held("feng"), ["20 many holds"]);
+  // It is finance's: nobody else is told, and who placed the orders has it no more than they.
+  for (const name of ["li", "sun", "zhao", "boss"]) assert.deepEqual(await held(name), []);
+  const [one] = await notices("fan", "?kind=orders_held");
+  await said("fan", "POST /api/notices/read", { ids: [one?.id] });
+  await order(1, 9);
+  assert.deepEqual(await held("fan"), ["61 many holds"], "it is the same notice, and rings again");
+  assert.deepEqual(await held("feng"), ["20 many holds"], "it is not his channel's");
+  // An order placed long ago that is told of once more rings nobody.
+  await said("fan", "POST /api/notices/read", { ids: [one?.id] });
+  const first = "select order_id as key, placed_at as at from orders.hold order by id limit 1";
+  const [old] = await run((tx) => tx.rows<{ key: number; at: Date }>(first));
+  assert.ok(old);
+  const lost = { ...event("OrderPlaced", old.key, {}), id: 1, at: old.at };
+  await run((tx) => again(tx, [lost]));
+  assert.deepEqual(await held("fan"), ["61 many holds, read"]);
+  type Holds = { rows: { id: number; channelId: number }[] };
+  const { rows } = await at.ask<Holds>("GET /api/holds?reason=review&limit=200");
+  assert.equal(rows.length, 61);
+  const free = (own: Holds["rows"]) =>
+    Promise.all(own.map(({ id }) => at.ask(`POST /api/holds/${id}/release`, { note: "seen" })));
+  await free(rows.filter((each) => each.channelId === 2));
+  assert.deepEqual(await held("feng"), ["20 many holds, settled"]);
+  const [last, ...others] = rows.filter((each) => each.channelId === 1);
+  await free(others);
+  assert.deepEqual(await held("fan"), ["1 many order, read"], "the one that is left is opened");
+  await free(last ? [last] : []);
+  assert.deepEqual(await held("fan"), ["1 many order, read, settled"]);
+  await order(2, 9);
+  assert.deepEqual(await held("feng"), ["1 many order", "20 many holds, settled"]);
+  assert.equal(await unread("feng"), 1, "what is settled is not counted");
+});
+
+test("who holds an order is not told; another role that gets it is, and the first no more", async () => {
+  const { rows } = await at.ask<{ rows: { id: number }[] }>("GET /api/holds?reason=review");
+  for (const { id } of rows) await at.ask(`POST /api/holds/${id}/release`, { note: "seen" });
+  await said("boss", "PUT /api/notices/choices/orders_held", { told: "always" });
+  const [before, sun] = [await held("fan"), await held("sun")];
+  const id = await order(1, 1);
+  const hold = `POST /api/orders/${id}/hold`;
+  const { holdId } = await at.ask<{ holdId: number }>(hold, { why: "the buyer rang" });
+  assert.deepEqual(await held("sun"), ["1 manual order", ...sun]);
+  assert.deepEqual([await held("fan"), await held("boss")], [before, []]);
+  const dueAt = new Date(Date.now() + 3_600_000).toISOString();
+  const given = { ownerRole: "finance", dueAt, why: "it is about money" };
+  await at.ask(`POST /api/holds/${holdId}/assign`, given);
+  assert.deepEqual(await held("sun"), ["1 manual order, settled", ...sun]);
+  assert.deepEqual(await held("fan"), ["1 manual order", ...before]);
+  await said("feng", `POST /api/orders/${await order(2, 1)}/hold`, { why: "unclear" });
+  for (const name of ["sun", "boss"]) assert.equal((await held(name))[0], "1 manual order");
 });
 
 test("notices are forgotten after a while, and nobody keeps more than a thousand", async () => {

@@ -3,7 +3,10 @@ import { Type } from "typebox";
 import { endpoint } from "../endpoint.ts";
 import { Id, Instant, oneOf, orNull } from "../words.ts";
 
-export const noticeKinds = ["promise_later", "exception_opened"] as const;
+export const noticeKinds = [
+  ...(["promise_later", "exception_opened", "rush_waiting", "rush_ended"] as const),
+  ...(["day_open", "orders_held", "import_ended"] as const),
+] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** Values of a sentence by name; the console says the sentence of the kind with them. */
@@ -39,6 +42,8 @@ export const listNotices = endpoint(
           words: NoticeWords,
           at: Instant,
           readAt: orNull(Instant),
+          /** Since when what it tells of waits no more; null: it waits, or nobody says. */
+          settledAt: orNull(Instant),
         }),
       ),
       next: orNull(Id),

@@ -121,6 +121,12 @@ export async function openCallers(callers: Named = {}, start = "2026-11-11T02:00
     millrace,
     ...clientOf(app),
     endpoints: app.http.endpoints,
+    /** Hands out the events of before until none is left. */
+    async deliver(): Promise<void> {
+      const waiting = () =>
+        millrace.database.read(scope, (tx) => tx.rows("select 1 from platform.outbox limit 1"));
+      while ((await waiting()).length > 0) await app.relay.deliver();
+    },
     /** Moves the clock on by minutes, or to an instant. */
     live(to: number | string): void {
       now = typeof to === "number" ? now + to * 60_000 : Date.parse(to);

@@ -1,7 +1,12 @@
-// Goal: an import that was stopped and is asked for again goes on as it was asked for the last time.
+// Goal: an import that was stopped and is asked for again goes on as it was asked for the last time;
+// who started one that ended badly is told.
 // Method: a first batch that cannot be stored yet, so that the worker has it in hand meanwhile.
 import assert from "node:assert/strict";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { ReplyOf } from "../../../contract/endpoint.ts";
+import type { listNotices } from "../../../contract/own/notices.ts";
 import { openDoor } from "./fixture.ts";
 
 let door: Awaited<ReturnType<typeof openDoor>>;
@@ -18,8 +23,10 @@ interface Kept {
   readonly mapping: Record<string, unknown>;
 }
 
-async function upload(mark: string): Promise<Kept> {
-  const lines = Array.from({ length: count }, (_each, at) => `${mark}${at},I1,1,03/04/2026`);
+const linesOf = (mark: string) =>
+  Array.from({ length: count }, (_each, at) => `${mark}${at},I1,1,03/04/2026`);
+
+async function upload(mark: string, lines = linesOf(mark)): Promise<Kept> {
   const text = ["order no,item code,qty,date", ...lines].join("\n");
   const reply = await door.call(
     "POST /api/imports/files",
@@ -98,4 +105,47 @@ test("a file whose mapping was corrected is read by the corrected one", async ()
     `M${count - 1}`,
   ]);
   assert.deepEqual(last?.["placed_at"], new Date("2026-04-03T00:00:00.000Z"));
+});
+
+test("who started an import is told of its bad rows, and of its failure until it is gone on with", async () => {
+  /** What he is told of a run, once nothing is left to deliver. */
+  const told = async (runId: number) => {
+    while (await door.one("select 1 from platform.outbox limit 1")) await door.app.relay.deliver();
+    const { rows } = await door.ask<ReplyOf<typeof listNotices>>(
+      "GET /api/notices?kind=import_ended",
+    );
+    return rows
+      .filter((row) => row.subjectKind === "import" && row.subjectId === String(runId))
+      .map(({ words: { state, file, refused, held }, settledAt }) => {
+        const rest = settledAt === null ? "" : ", settled";
+        return `${state} ${file} ${refused} refused ${held} held${rest}`;
+      });
+  };
+  const begin = async ({ fileId, mapping }: Kept, fileName: string) => {
+    const body = { fileId, fileName, mapping, channelId: 1, mode: "live", createItems: true };
+    return (await door.ask<{ runId: number }>("POST /api/imports", body)).runId;
+  };
+  const good = await begin(await upload("G", ["G1,I1,1,03/04/2026"]), "good.csv");
+  await until(isIn(good, "done"), "the good one is done");
+  assert.deepEqual(await told(good), []);
+  const bad = await upload("B", ["B1,I1,1,03/04/2026", "B2,I1,some,03/04/2026"]);
+  const first = await begin(bad, "bad.csv");
+  await until(isIn(first, "done"), "the bad one is done");
+  assert.deepEqual(await told(first), ["done bad.csv 1 refused 0 held"]);
+  // Beyond the rows that the wizard looks at, the file breaks off inside quotes.
+  const lines = Array.from({ length: 40 }, (_each, at) => `L${at},I1,1,03/04/2026`);
+  const cut = await upload("L", [...lines, '"L40,I1,1,03/04/2026']);
+  const second = await begin(cut, "cut.csv");
+  await until(isIn(second, "failed"), "the cut one fails");
+  assert.deepEqual(await told(second), ["failed cut.csv 0 refused 0 held"]);
+  // Whoever mends the file where it is kept goes on with the import.
+  const kept = (await readdir(door.folder, { recursive: true })).find((each) =>
+    each.includes(cut.fileId),
+  );
+  assert.ok(kept);
+  const path = join(door.folder, kept);
+  await writeFile(path, (await readFile(path, "utf8")).replace('"', ""));
+  await door.ask(`POST /api/imports/${second}/resume`);
+  await until(isIn(second, "done"), "it is done after all");
+  assert.deepEqual(await told(second), ["failed cut.csv 0 refused 0 held, settled"]);
 });

@@ -4,14 +4,14 @@
 //   mapping, code_barcode, subscription, delivery.
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.
-// Announces: InboxMoved, ImportMoved, ConnectionMoved { channelId }.
+// Announces: InboxMoved, ImportMoved { runId, state }, ConnectionMoved { channelId }.
 export { decideAftersale } from "./telling/aftersale-answers.ts";
 export { messagesOfOrder } from "./reading/order-messages.ts";
 export { forgetParcelsThere, parcelsElsewhere } from "./telling/parcels-there.ts";
 export { importFile } from "./importing/importing.ts";
 export { cancelImportJob, doImportJobs, startImportJob } from "./importing/jobs.ts";
 export type { ImportJobParts } from "./importing/jobs.ts";
-export { runById } from "./importing/runs.ts";
+export { runById, starterOf } from "./importing/runs.ts";
 export type { ImportRun } from "./importing/runs.ts";
 export { listChannels, saveChannel } from "./store.ts";
 export { countFromFile } from "./importing/count-file.ts";

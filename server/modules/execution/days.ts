@@ -65,6 +65,28 @@ export async function dayAt(
   return rows[0] ?? null;
 }
 
+/**
+ * Work centres that left a day open over its time limit, of the plants of these work centres on these
+ * days: from then on it holds their releases. Whole plants, also where none is left.
+ */
+export async function daysLeftOpen(
+  tx: Tx,
+  asked: readonly { readonly workCentreId: number; readonly day: string }[],
+): Promise<{ readonly placeId: number; readonly day: string; readonly centres: number[] }[]> {
+  return tx.rows(
+    `select open.place_id as "placeId", open.day::text as day, coalesce(array_agg(
+         open.work_centre_id order by open.work_centre_id)
+         filter (where close.closed_at is null and open.level > 0), '{}') as centres
+     from ${joined} where open.cell = $1 and open.tenant_id = $2 and (open.place_id, open.day) in (
+       select named.place_id, named.day from execution.day as named
+       join unnest($3::int[], $4::date[]) as asked (work_centre_id, day)
+         on asked.work_centre_id = named.work_centre_id and asked.day = named.day
+       where named.cell = $1 and named.tenant_id = $2)
+     group by open.place_id, open.day`,
+    [...scopeOf(tx), asked.map((each) => each.workCentreId), asked.map((each) => each.day)],
+  );
+}
+
 /** How many days of these places (null: all) are open, and how many beyond their time limit. */
 export async function countDays(
   tx: Tx,
@@ -200,7 +222,7 @@ export async function escalateDays(tx: Tx): Promise<number> {
       ...{ action: "execution.day.escalate", subjectKind: "work_centre", subjectId: workCentreId },
       ...{ before: { day, level: before }, after: { day, level } },
     });
-    const payload = { kind: "escalated", workCentreId, day, level };
+    const payload = { kind: "escalated", workCentreId, day, level, before };
     tx.announce({ topic: "DayMoved", key: workCentreId, payload });
   }
   return rows.length;

@@ -1,11 +1,12 @@
 // Goal: a day is opened with its plan, closed for good with a cause, an owner and a new day for each
-// gap, and what it left stands on the days that follow. Method: through the HTTP door over a real
+// gap, and what it left stands on the days that follow; who may close it is told of one left open. Method: through the HTTP door over a real
 // database, the plan written by hand, the clock moved by the test.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { getCloseDay, listCloseDays } from "../../../contract/daily-close.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { getException, listExceptions } from "../../../contract/exceptions.ts";
+import type { listNotices } from "../../../contract/own/notices.ts";
 import type { listFeeding, listServed } from "../../../contract/work-orders.ts";
 import { openCallers, scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
@@ -110,6 +111,16 @@ const answer = (more: object = {}) => ({
   note: "",
 });
 const watch = () => watchDays(at.millrace, scope);
+/** What whoever may close days is told of those left open. */
+async function leftOpen(): Promise<string[]> {
+  await at.deliver();
+  const { rows } = await at.ask<ReplyOf<typeof listNotices>>("GET /api/notices?kind=day_open");
+  return rows.map(
+    ({ words, subjectKind, subjectId, settledAt }) =>
+      `${words["day"]} ${words["count"]} ${subjectKind} ${subjectId} ` +
+      (settledAt === null ? "waits" : "settled"),
+  );
+}
 const report = (good: number, scrap: number) =>
   at.ask(`POST /api/operations/${press}/units`, { good, scrap, rework: 0 });
 
@@ -202,6 +213,8 @@ test("what a day left stands on the next, which is told of when its time limit i
     ...["2026-11-13 press 0", "2026-11-13 assembly 0"],
     ...["2026-11-12 press 0", "2026-11-11 press 0"],
   ]);
+  // Told once, though its limit passed twice; those closed in time, or open within it, are not told of.
+  assert.deepEqual(await leftOpen(), [`2026-11-12 1 close_day ${shop.assembly}/2026-11-12 waits`]);
   const third = `POST /api/daily-close/${shop.assembly}/2026-11-13`;
   assert.equal(await at.refusal(third, { lines: [], note: "" }), "409 day_order");
 });
@@ -302,6 +315,7 @@ test("a work order waits for its material, for closed days, and for closed excep
     lines: lines.map(({ operationId }) => ({ operationId, ...said })),
     note: "",
   });
+  assert.ok((await leftOpen())[0]?.endsWith(" settled"));
   assert.equal(await release(), "409 release_exception");
   let last = 0;
   for (let id = 0; (id = await idOf("material", true)) > 0; last = id) {

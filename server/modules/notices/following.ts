@@ -1,29 +1,32 @@
 import type { Relay } from "../../platform/index.ts";
-import { readersOf, tell } from "../people/index.ts";
+import { readersOf } from "../people/index.ts";
+import type { Reader } from "../people/index.ts";
+import { daysOpen } from "./days.ts";
 import { exceptionsOpened } from "./exceptions.ts";
+import { ordersHeld } from "./holds.ts";
+import { importsEnded } from "./imports.ts";
 import { promisesLater } from "./promises.ts";
 import type { Rule, Telling } from "./rule.ts";
+import { rushesEnded, rushesWaiting } from "./rushes.ts";
 
-/** What is told of each topic. */
-const rules: Readonly<Record<string, readonly Rule[]>> = {
-  PromisesMoved: [promisesLater],
-  ExceptionMoved: [exceptionsOpened],
-};
+const rules: readonly Rule[] = [
+  ...[promisesLater, exceptionsOpened, rushesWaiting, rushesEnded],
+  ...[daysOpen, ordersHeld, importsEnded],
+];
 
 /** Tells people personally of what happens, each event once; before the relay delivers. */
-export function followNotices(relay: Relay, parts: Pick<Telling, "parties">): void {
+export function followNotices(relay: Relay, parts: Pick<Telling, "parties" | "production">): void {
+  const { parties, production } = parts;
   relay.subscribe({
     name: "notices",
-    topics: Object.keys(rules),
+    topics: [...new Set(rules.flatMap((rule) => rule.topics))],
     async handle(tx, events) {
-      const due = events.flatMap((event) =>
-        (rules[event.topic] ?? [])
-          .filter((rule) => rule.isDue(event))
-          .map((rule) => ({ rule, event })),
-      );
-      if (due.length === 0) return;
-      const telling = { ...parts, tx, readers: await readersOf(tx) };
-      for (const { rule, event } of due) await tell(tx, await rule.notices(telling, event));
+      let read: Promise<readonly Reader[]> | undefined;
+      const readers = () => (read ??= readersOf(tx));
+      for (const rule of rules) {
+        const due = events.filter((each) => rule.topics.includes(each.topic) && rule.isDue(each));
+        if (due.length > 0) await rule.tell({ tx, parties, production, readers }, due);
+      }
     },
   });
 }

@@ -1,16 +1,19 @@
 import { orderHeads } from "../orders/index.ts";
 import { whoIsTold } from "../people/index.ts";
+import type { NewNotice } from "../people/index.ts";
 import { runById } from "../promises/index.ts";
-import { byReader, ofEvent } from "./rule.ts";
+import { byReader, eachEvent, ofEvent } from "./rule.ts";
 import type { Rule } from "./rule.ts";
 
 /**
  * Orders promised later than before, or no more: whoever answers the buyers in their channels is told,
  * once for all the orders that one cause moved.
  */
-export const promisesLater: Rule = {
+export const promisesLater: Rule = eachEvent({
+  topics: ["PromisesMoved"],
   isDue: ({ payload }) => Number(payload["slipped"]) > 0,
   async notices({ tx, parties, readers }, event) {
+    const everybody = await readers();
     const runId = Number(event.key);
     const run = await runById(tx, parties, runId);
     const later = (run?.changes ?? []).filter((each) => each.effect === "slipped");
@@ -24,9 +27,9 @@ export const promisesLater: Rule = {
       return { ...head, from: worst.fromDay, to: worst.toDay };
     });
     const told = byReader(orders, ({ channelId }) =>
-      whoIsTold(readers, "promise_later", { channelIds: [channelId] }),
+      whoIsTold(everybody, "promise_later", { channelIds: [channelId] }),
     );
-    return [...told].map(([reader, own]) => ({
+    return [...told].map(([reader, own]): NewNotice => ({
       ...{ ...ofEvent("promise_later", event), userId: reader.id },
       opens: own.length === 1 ? ["order", own[0]?.id ?? 0] : ["repromise", runId],
       channelIds: [...new Set(own.map((each) => each.channelId))],
@@ -36,4 +39,4 @@ export const promisesLater: Rule = {
       },
     }));
   },
-};
+});

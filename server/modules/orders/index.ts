@@ -21,6 +21,8 @@ export type { OpenDemand } from "./reading/open-demand.ts";
 export { deliverUnits, shipUnits, shortPick, startPick, undoPick } from "./shipping/fulfilment.ts";
 export { gainLines } from "./changing/gaining.ts";
 export { heldBy, placeHold, releaseHold } from "./holds/holds.ts";
+export { holdsTouched, waitingOrders } from "./holds/touched.ts";
+export type { HoldCause, TouchedHold, WaitingOrders } from "./holds/touched.ts";
 export { lockOrders, summed } from "./locking.ts";
 export type { UnitsOfLine } from "./locking.ts";
 export { freeMapped } from "./changing/mapping.ts";

@@ -25,7 +25,9 @@ export {
   setUp,
 } from "./tenants.ts";
 export type { NewTenant, SetUp, Tenant } from "./tenants.ts";
-export { whoIsTold } from "./notice-rules.ts";
+export { holdCauses, settleNotices, standingFor, tellStanding } from "./notice-causes.ts";
+export type { StandingNotice } from "./notice-causes.ts";
+export { himself, reaches, whoIsTold } from "./notice-rules.ts";
 export type { Reader } from "./notice-rules.ts";
 export { forgetNotices, readersOf, tell } from "./notices.ts";
 export type { NewNotice } from "./notices.ts";

@@ -10,8 +10,8 @@ import type { NoticeKind } from "../../../contract/own/notices.ts";
 import { ok } from "../../../kernel/index.ts";
 import { answer, commandStatuses, ProblemError, runCommand } from "../../platform/index.ts";
 import type { Caller, Database, Http } from "../../platform/index.ts";
-import { kindsFor, mayBeTold } from "./notice-rules.ts";
-import { choicesOf, choose, countUnread, markRead, noticePage, permissionFor } from "./notices.ts";
+import { kindsFor, mayBeTold, missingFor } from "./notice-rules.ts";
+import { choicesOf, choose, countUnread, markRead, noticePage } from "./notices.ts";
 
 /** Refuses a program: notices are a person's. */
 function mustBePerson({ actor }: Caller): void {
@@ -23,7 +23,7 @@ function mustBePerson({ actor }: Caller): void {
 function mustBeTellable(caller: Caller, kind: NoticeKind): void {
   mustBePerson(caller);
   if (mayBeTold(kind, caller)) return;
-  const permission = permissionFor(kind);
+  const permission = missingFor(kind, caller);
   throw new ProblemError({ status: 403, kind: "forbidden", values: { permission } });
 }
 

@@ -1,6 +1,6 @@
 import type { NoticeKind } from "../../../contract/own/notices.ts";
 import type { Caller, Tx } from "../../platform/index.ts";
-import { kindsFor, noticeRules } from "./notice-rules.ts";
+import { kindsFor } from "./notice-rules.ts";
 import type { Place, Reader } from "./notice-rules.ts";
 import { permissionsIn } from "./roles.ts";
 
@@ -73,7 +73,7 @@ export async function tell(tx: Tx, notices: readonly NewNotice[]): Promise<void>
 }
 
 /** Lets the bells of a person's screens read again. */
-const announceMoved = (tx: Tx, userId: number): void =>
+export const announceMoved = (tx: Tx, userId: number): void =>
   tx.announce({ topic: "NoticesMoved", key: userId, payload: {} });
 
 /** What of his own a person may still see: his rights may be others than when he was told. */
@@ -103,11 +103,12 @@ export async function noticePage(tx: Tx, caller: Caller, asked: NoticesAsked) {
     readonly words: Readonly<Record<string, string | number | null>>;
     readonly at: Date;
     readonly readAt: Date | null;
+    readonly settledAt: Date | null;
   }>(
     `select id, kind, subject_kind as "subjectKind", subject_id as "subjectId", words,
-       created_at as at, read_at as "readAt"
+       created_at as at, read_at as "readAt", settled_at as "settledAt"
      from people.notice where ${ofCaller} and ($7::text is null or kind = $7)
-       and (not $8::boolean or read_at is null)
+       and (not $8::boolean or read_at is null and settled_at is null)
        and ($9::bigint is null or (created_at, id) < (select last.created_at, last.id
          from people.notice as last where last.cell = $1 and last.tenant_id = $2 and last.id = $9))
      order by created_at desc, id desc limit $10`,
@@ -115,14 +116,16 @@ export async function noticePage(tx: Tx, caller: Caller, asked: NoticesAsked) {
   );
   const page = rows.slice(0, limit).map((row) => ({
     ...{ ...row, at: row.at.toISOString(), readAt: row.readAt?.toISOString() ?? null },
+    settledAt: row.settledAt?.toISOString() ?? null,
   }));
   return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-/** How many of his own notices a person has not read. */
+/** How many of his own notices a person has not read; what is settled needs him no more. */
 export async function countUnread(tx: Tx, caller: Caller): Promise<number> {
   const [row] = await tx.rows<{ unread: number }>(
-    `select count(*)::int as unread from people.notice where ${ofCaller} and read_at is null`,
+    `select count(*)::int as unread from people.notice where ${ofCaller}
+       and read_at is null and settled_at is null`,
     ownOf(tx, caller),
   );
   return row?.unread ?? 0;
@@ -198,9 +201,6 @@ export async function choose(
     ...{ before: before ? { kind, told: before.told } : undefined, after: { kind, told } },
   });
 }
-
-/** The permission without which nobody is told of this kind. */
-export const permissionFor = (kind: NoticeKind): string => noticeRules[kind].permission;
 
 /**
  * Forgets what was read a month ago, what nobody read for three, and of each person what is beyond

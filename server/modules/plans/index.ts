@@ -4,7 +4,8 @@
 //   promises change in one transaction; no two held slots meet on a lane; what is in force keeps its
 //   place until a plan leaves it out; what cannot be planned waits by name and keeps nobody else from
 //   a plan.
-// Announces: PlanMoved { id }, PromiseMoved { orderId, fromDay, toDay, cause }.
+// Announces: PlanMoved { id }, of a rush request with { rush, by }, PromiseMoved { orderId, fromDay,
+//   toDay, cause }.
 export { planAtOnce } from "./publishing/at-once.ts";
 export { firmUnmade, openCapacity } from "./rush/capacity.ts";
 export { comparePlans } from "./running/compare.ts";
@@ -21,6 +22,7 @@ export {
   askForRush,
   endRush,
   lapseRushes,
+  rushRequest,
   waitingRushes,
 } from "./rush/rush-requests.ts";
 export { startRun, workOffRun } from "./running/run-job.ts";

@@ -1,10 +1,11 @@
 // Goal: a rush order that makes customers' orders late waits for the word of who answers for them; it is
 // agreed to, declined or withdrawn once, each with its trail, and is counted on the home page; one that
-// nobody feels goes straight. Method: through the HTTP door on the small factory, callers by name.
+// nobody feels goes straight; who may decide and who asked are told. Method: through the HTTP door on the small factory, callers by name.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { homeTiles } from "../../../contract/home.ts";
+import type { listNotices } from "../../../contract/own/notices.ts";
 import type { askRush, listRushRequests, takeRushEndpoint } from "../../../contract/rush.ts";
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
@@ -25,14 +26,28 @@ const actor = { kind: "system", id: 0, name: "test" } as const;
 const hourMs = 3_600_000;
 const soon = (hours: number) => new Date(Date.now() + hours * hourMs);
 
+const users = new Map<string, number>();
+const named = (name: string) => ({ kind: "user", id: users.get(name) ?? 1, name }) as const;
+
 before(async () => {
   at = await openCallers({
-    planner: () => ({ permissions: new Set(["production.read", "production.write"]) }),
+    planner: () => ({
+      actor: named("planner"),
+      permissions: new Set(["production.read", "production.write"]),
+    }),
     seller: () => ({
+      actor: named("seller"),
       permissions: new Set(["production.read", "orders.read", "orders.review", "orders.write"]),
     }),
     finance: () => ({ permissions: new Set(["production.read", "orders.read", "orders.review"]) }),
   });
+  for (const [name, role] of [
+    ["planner", "planner"],
+    ["seller", "order_operations"],
+  ] as const) {
+    const person = { login: `${name}@test`, name, password: "a long word 1", locale: "en" };
+    users.set(name, (await at.ask<{ id: number }>("POST /api/users", { ...person, role })).id);
+  }
   const channels = await at.ask<{ rows: { id: number }[] }>("GET /api/channels");
   channelId = channels.rows[0]?.id ?? 0;
   ({ items, factory } = await openFactory(at));
@@ -122,6 +137,21 @@ const requests = async () =>
     )
   ).rows;
 
+/** What somebody is told of rush orders, newest first, and whether it waits. */
+async function told(as: string): Promise<string[]> {
+  await at.deliver();
+  const { rows } = await at.ask<ReplyOf<typeof listNotices>>("GET /api/notices", undefined, as);
+  return rows
+    .filter((row) => row.kind.startsWith("rush_"))
+    .map(({ words, subjectKind, subjectId, settledAt }) => {
+      assert.equal(`${subjectKind} ${subjectId}`, `rush ${factory.placeId}`);
+      const state = words["state"] ?? `waits for ${words["units"]} ${words["code"]}`;
+      return `${state}${settledAt === null ? "" : ", settled"}`;
+    });
+}
+const unread = async (as: string) =>
+  (await at.ask<{ unread: number }>("GET /api/notices/count", undefined, as)).unread;
+
 async function tile(): Promise<number> {
   const { tiles } = await at.ask<ReplyOf<typeof homeTiles>>("GET /api/home/tiles");
   return tiles.find((each) => each.id === "rushes")?.value ?? -1;
@@ -145,14 +175,23 @@ test("what makes customers' orders late waits, and is declined or withdrawn once
   const [row] = await requests();
   assert.deepEqual([row?.id, row?.state, row?.why], [one, "waiting", "the fair"]);
   assert.ok((row?.slips[0]?.orders.length ?? 0) > 0, "whom it makes late is named");
+  assert.deepEqual(await told("seller"), ["waits for 400 A"]);
+  // The owner may decide too, but it is the seller's work; who asked needs no telling.
+  assert.deepEqual([await told("boss"), await told("planner")], [[], []]);
   const decline = `POST /api/plans/rush/requests/${one}/decline`;
   // The planner does not answer for customers' orders, and finance reviews them to free its holds only.
   for (const other of ["planner", "finance"])
     assert.equal(await at.refusal(decline, { why: "no" }, other), "403 forbidden");
   await at.ask(decline, { why: "the other customer is dearer" }, "seller");
   assert.equal(await at.refusal(decline, { why: "no" }, "seller"), "409 rush_request_decided");
+  assert.deepEqual(await told("seller"), ["waits for 400 A, settled"]);
+  assert.equal(await unread("seller"), 0, "what is settled needs nobody");
+  assert.deepEqual(await told("planner"), ["declined"]);
   const two = await propose("again");
+  assert.equal((await told("seller"))[0], "waits for 400 A");
   await at.ask(`POST /api/plans/rush/requests/${two}/withdraw`, { why: "" }, "planner");
+  assert.deepEqual(await told("seller"), ["waits for 400 A, settled", "waits for 400 A, settled"]);
+  assert.deepEqual(await told("planner"), ["declined"], "he withdrew it himself");
   const none = `POST /api/plans/rush/requests/${two + 999}/withdraw`;
   assert.equal(await at.refusal(none, { why: "" }, "planner"), "404 rush_request_unknown");
   assert.equal(await tile(), 0);
@@ -192,12 +231,13 @@ test("what is agreed to is put into the plan, with the trail of who agreed", asy
     [row?.state, row?.workOrderId, row?.decision],
     ["agreed", done.workOrderId, "agreed with the customer"],
   );
+  assert.equal((await told("planner"))[0], "agreed");
   assert.equal(await tile(), 0);
 });
 
 test("what nobody decides until its time is over lapses once, and can be agreed to no more", async () => {
   const { database } = at.millrace;
-  const began = await database.transact(scope, actor, async (tx) => {
+  const began = await database.transact(scope, named("planner"), async (tx) => {
     const later = (hours: number) => new Date(tx.now.getTime() + hours * hourMs);
     const { placeId } = factory;
     const order = { placeId, itemId: items.get("A") ?? 0, units: 5, weight: 5, needAt: later(1) };
@@ -209,7 +249,10 @@ test("what nobody decides until its time is over lapses once, and can be agreed 
   at.live(new Date(began.at.getTime() + 2 * hourMs).toISOString());
   assert.equal(await lapse(), 0, "it could still be done as it was shown");
   at.live(new Date(began.at.getTime() + 3 * hourMs).toISOString());
+  assert.equal((await told("seller"))[0], "waits for 5 A");
   assert.deepEqual([await lapse(), await lapse()], [1, 0]);
+  assert.equal((await told("seller"))[0], "waits for 5 A, settled");
+  assert.equal((await told("planner"))[0], "lapsed");
   const row = await own();
   assert.deepEqual([row?.state, row?.decidedBy, row?.workOrderId], ["lapsed", "test", null]);
   const agree = `POST /api/plans/rush/requests/${began.id}/agree`;

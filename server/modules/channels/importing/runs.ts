@@ -106,6 +106,16 @@ export async function runById(tx: Tx, runId: number): Promise<ImportRun | null> 
   return row ? runOf(row) : null;
 }
 
+/** Who started a run, where it is somebody who can be told how it ended; else null. */
+export async function starterOf(tx: Tx, runId: number): Promise<number | null> {
+  const [row] = await tx.rows<{ userId: number | null }>(
+    `select started_by_user as "userId" from channels.import_run
+     where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), runId],
+  );
+  return row?.userId ?? null;
+}
+
 /** A file and how it is read: what must be the same for a run to be gone on with. */
 interface SameFile extends Pick<RunDraft, "channelId" | "mode" | "mapping" | "createItems"> {
   readonly hash: string;
@@ -145,8 +155,8 @@ export async function insertRun(tx: Tx, draft: RunDraft): Promise<number> {
   const id = await tx.newIds(1);
   await tx.rows(
     `insert into channels.import_run (cell, tenant_id, id, channel_id, file_name, file_hash, mode,
-       mapping, create_items, file_id, state, started_by, started_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'running', $11, $12)`,
+       mapping, create_items, file_id, state, started_by, started_at, started_by_user)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'running', $11, $12, $13)`,
     [
       ...scopeOf(tx),
       id,
@@ -159,6 +169,7 @@ export async function insertRun(tx: Tx, draft: RunDraft): Promise<number> {
       draft.fileId,
       tx.actor.name,
       tx.now,
+      tx.actor.kind === "user" ? tx.actor.id : null,
     ],
   );
   tx.audit({
@@ -264,7 +275,7 @@ export async function endRun(tx: Tx, runId: number, end: RunEnd) {
        and ($7::bigint is null or job_id = $7)`,
     [...scopeOf(tx), runId, end.state, end.message, tx.now, end.jobId ?? null],
   );
-  tx.announce({ topic: "ImportMoved", key: runId, payload: { runId } });
+  tx.announce({ topic: "ImportMoved", key: runId, payload: { runId, state: end.state } });
 }
 
 export interface ImportProblem {

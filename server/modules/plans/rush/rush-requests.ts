@@ -19,6 +19,8 @@ export interface RushRequest extends RushOrder {
   readonly why: string;
   readonly askedAt: Date;
   readonly askedBy: string;
+  /** Who is told what was decided; null: nobody who can be. */
+  readonly askedByUser: number | null;
   readonly decidedAt: Date | null;
   readonly decidedBy: string | null;
   readonly decision: string;
@@ -32,7 +34,8 @@ export type RequestError =
 
 const columns = `id, place_id as "placeId", item_id as "itemId", units, need_at as "needAt", weight,
   kind, end_at as "endAt", slips, state, why, asked_at as "askedAt", asked_by as "askedBy",
-  decided_at as "decidedAt", decided_by as "decidedBy", decision, work_order_id as "workOrderId"`;
+  asked_by_user as "askedByUser", decided_at as "decidedAt", decided_by as "decidedBy", decision,
+  work_order_id as "workOrderId"`;
 
 /** Rush orders that wait for a word in a plant, then the latest that have it, up to so many. */
 export function rushRequests(
@@ -72,20 +75,32 @@ export async function askForRush(
   const id = await tx.newIds(1);
   await tx.rows(
     `insert into plans.rush_request (cell, tenant_id, id, place_id, item_id, units, need_at, weight,
-       kind, end_at, slips, why, asked_at, asked_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       kind, end_at, slips, why, asked_at, asked_by, asked_by_user)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       ...[...scopeOf(tx), id, asked.placeId, asked.itemId, asked.units, asked.needAt, asked.weight],
       ...[asked.kind, asked.endAt, JSON.stringify(asked.slips), asked.why, tx.now, tx.actor.name],
+      userOf(tx),
     ],
   );
   tx.audit({ action: "plans.rush.ask", subjectKind: "plan", subjectId: id, after: asked });
-  tellAsked(tx, id);
+  tellAsked(tx, { id, rush: "waiting" });
   return id;
 }
 
-const tellAsked = (tx: Tx, id: number): void =>
-  tx.announce({ topic: "PlanMoved", key: id, payload: { id } });
+const userOf = (tx: Tx): number | null => (tx.actor.kind === "user" ? tx.actor.id : null);
+
+const tellAsked = (tx: Tx, moved: { readonly id: number; readonly rush: RequestState }): void =>
+  tx.announce({ topic: "PlanMoved", key: moved.id, payload: { ...moved, by: userOf(tx) } });
+
+/** A rush order that asked for a word, or null. */
+export async function rushRequest(tx: Tx, id: number): Promise<RushRequest | null> {
+  const [found] = await tx.rows<RushRequest>(
+    `select ${columns} from plans.rush_request where cell = $1 and tenant_id = $2 and id = $3`,
+    [...scopeOf(tx), id],
+  );
+  return found ?? null;
+}
 
 /** A request that nobody has decided, under lock. */
 async function waiting(tx: Tx, id: number): Promise<Result<RushRequest, RequestError>> {
@@ -121,7 +136,7 @@ async function decide(
     ...{ action: `plans.rush.${state}`, subjectKind: "plan", subjectId: id, why },
     ...{ before: { state: "waiting" }, after: { state, workOrderId } },
   });
-  tellAsked(tx, id);
+  tellAsked(tx, { id, rush: state });
 }
 
 /**
