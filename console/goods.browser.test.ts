@@ -11,8 +11,11 @@ import { placeOrder } from "../contract/orders.ts";
 import { listShortfallsEndpoint } from "../contract/stock-shortfalls.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { planSupply } from "../contract/stock-supplies.ts";
+import { placeHold, releaseHold } from "../server/modules/orders/index.ts";
 import { listTenants } from "../server/modules/people/index.ts";
+import { askForRush, endRush } from "../server/modules/plans/index.ts";
 import { planSupplies } from "../server/modules/stock/index.ts";
+import type { Tx } from "../server/platform/index.ts";
 import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
@@ -300,4 +303,84 @@ test("a promise that moves later rings the bell of who answers for it, and opens
     await shot(page, "notices-zh-phone");
     assert.deepEqual(await flaws(page, "notices on a phone"), []);
   });
+});
+
+/** Somebody else holds three orders and asks for a rush order; gives how to free and decide it all. */
+async function othersAct(): Promise<() => Promise<void>> {
+  const { rows } = await api.call(listItems, { query: { text: "K-1" } });
+  const itemId = rows[0]?.id ?? 0;
+  const places = await api.call(listPlaces, {});
+  const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
+  const orderIds: number[] = [];
+  for (const externalId of ["HELD-1", "HELD-2", "HELD-3"]) {
+    const order = { channelId: 1, externalId, policy: "backorder", payment: "paid" } as const;
+    const body = { ...order, lines: [{ itemId, units: 1 }] };
+    orderIds.push((await api.call(placeOrder, { key: key(), body })).orderId ?? 0);
+  }
+  const [tenant] = await listTenants(stage.millrace.database);
+  assert.ok(tenant);
+  const scope = { cell: tenant.cell, tenantId: tenant.id };
+  const act = <T>(work: (tx: Tx) => Promise<T>) =>
+    stage.millrace.database.transact(scope, { kind: "system", id: 0, name: "test" }, work);
+  const holdIds: number[] = [];
+  for (const orderId of orderIds) {
+    const held = await act((tx) => placeHold(tx, { orderId, reason: "manual", why: "look" }));
+    assert.ok(held.ok);
+    holdIds.push(held.value.holdId);
+  }
+  const later = (days: number) => new Date(Date.now() + days * 86_400_000);
+  const rush = { placeId, itemId, units: 400, needAt: later(3), weight: 5, kind: "least" } as const;
+  const orders = [{ id: orderIds[0] ?? 0, number: "HELD-1" }];
+  const late = { before: later(4).toISOString(), after: later(5).toISOString() };
+  const slips = [{ workOrderId: 1, number: "WO1", ...late, orders }];
+  const id = await act((tx) => askForRush(tx, { ...rush, endAt: later(3), slips, why: "fair" }));
+  return async () => {
+    for (const holdId of holdIds) await act((tx) => releaseHold(tx, { holdId, note: "seen" }));
+    await act((tx) => endRush(tx, { id, state: "declined", why: "no" }));
+  };
+}
+
+test("what waits is one notice for a cause, opens what it is about, and is shown as done once it is", async () => {
+  const [newest] = (await api.call(listNotices, { query: { limit: 1 } })).rows;
+  if (newest) await api.call(readAllNotices, { key: key(), body: { until: newest.id } });
+  const settle = await othersAct();
+  const words = {
+    en: {
+      bell: "2 unread notices",
+      held: /^3 orders are on hold and wait/,
+      rush: /^Rush order for 400/,
+    },
+    "zh-CN": { bell: "2 条未读提醒", held: /^3 个订单已挂起/, rush: /^插单 Kettle/ },
+  } as const;
+  for (const [locale, width] of [
+    ["zh-CN", 1_280],
+    ["en", 1_280],
+    ["zh-CN", 390],
+    ["en", 390],
+  ] as const)
+    await visit(stage, { locale, width }, async (page) => {
+      await page.goto("/orders");
+      const { bell, held, rush } = words[locale];
+      await page.getByRole("button", { name: bell, exact: true }).click();
+      const group = page.getByRole("group");
+      await group.getByRole("button", { name: rush }).waitFor();
+      await shot(page, `notices-waiting-${locale}-${width}`);
+      assert.deepEqual(await flaws(page, `${locale} ${width} waiting`), []);
+      if (locale === "zh-CN" || width > 390) return;
+      await group.getByRole("button", { name: held }).click();
+      await page.waitForURL(/\/holds\?ownerRole=order_operations&reason=manual/);
+      await page.getByRole("grid").getByText("HELD-1").waitFor();
+      await page.getByRole("button", { name: "1 unread notice", exact: true }).click();
+      await group.getByRole("button", { name: rush }).click();
+      await page.waitForURL(/\/plan\?plant=\d+&face=rush/);
+    });
+  await settle();
+  for (const locale of ["zh-CN", "en"] as const)
+    await visit(stage, { locale }, async (page) => {
+      await page.goto("/notices");
+      const done = locale === "en" ? /none waits any more$/ : /已无待处理$/;
+      await page.getByRole("grid").getByText(done).waitFor();
+      await shot(page, `notices-done-${locale}`);
+      assert.deepEqual(await flaws(page, `${locale} done`), []);
+    });
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { startTrading } from "../server/demo/index.ts";
-import { watchReadiness } from "../server/modules/execution/index.ts";
+import { watchDays, watchReadiness } from "../server/modules/execution/index.ts";
 import {
   operationsOf,
   planOperations,
@@ -222,12 +222,18 @@ const releasedAnyway = async () => {
 test("a day that is over and open is named where work is released, until it is closed; who may passes it", async () => {
   await beginDay(stage, company);
   const [forgotten] = await forgetDays();
+  await watchDays(stage.millrace, company);
   for (const [locale, words] of [
     ["en", { held: /^\d+ days? (is|are) over and not closed/, tag: "Holds back releases" }],
     ["zh-CN", { held: /^\d+ 个日清未关/, tag: "未关，暂停下达" }],
   ] as const) {
     await visit({ as: planner, locale }, async (page) => {
-      await page.goto("/daily-close");
+      await page.goto("/notices");
+      const told = page.getByText(/did not close|日清日结超时未关/).first();
+      await told.waitFor();
+      await shot(page, `notices-days-${locale}`);
+      await told.click();
+      await page.waitForURL(/\/daily-close/);
       await page.getByText(words.tag, { exact: true }).first().waitFor();
       await page.goto("/work-orders");
       const held = page.getByRole("note").filter({ hasText: words.held });

@@ -10,7 +10,7 @@ import type { FilterField } from "../../parts/filter-bar.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { DataGrid, momentOf } from "../../parts/grid/index.ts";
 import { PageShell } from "../../parts/page-shell.tsx";
-import { topics, useOpen, useSentence } from "../../shell/notices/reads.ts";
+import { isNew, topics, useOpen, useSentence } from "../../shell/notices/reads.ts";
 import type { Notice } from "../../shell/notices/reads.ts";
 import { Choices, readChoices } from "./choices.tsx";
 
@@ -30,7 +30,7 @@ function useColumns() {
       key: "read",
       title: t("standing"),
       width: 90,
-      text: (row: Notice) => t(row.readAt === null ? "unread" : "read"),
+      text: (row: Notice) => t(row.settledAt ? "settled" : isNew(row) ? "unread" : "read"),
     },
     { key: "at", title: t("at"), width: 140, ...momentOf((row: Notice) => row.at, format) },
   ];

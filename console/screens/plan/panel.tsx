@@ -79,11 +79,17 @@ function Shown({ face, props }: { readonly face: Face; readonly props: PanelProp
 export function Panel(props: PanelProps) {
   const { t } = useTranslation("plan");
   const { planId, inForce, may } = props;
-  const [url] = useUrlState();
+  const [url, setUrl] = useUrlState();
   const mayReview = useMay("orders.review");
   const mayAgree = useMay("orders.write") && mayReview;
   const asked = faces.find((each) => each === url["face"]);
   const [face, setFace] = useState<Face>(asked ?? (planId === null ? "plans" : "late"));
+  // Who is led here from elsewhere while the plan is open sees the face that he came for.
+  const [led, setLed] = useState(asked);
+  if (led !== asked) {
+    setLed(asked);
+    if (asked) setFace(asked);
+  }
   const there = faces.filter(
     (each) =>
       (each !== "compare" || (planId !== null && inForce !== null && planId !== inForce)) &&
@@ -110,7 +116,10 @@ export function Panel(props: PanelProps) {
             type="button"
             className={`m-chip${each === open ? " m-chip-on" : ""}`}
             aria-pressed={each === open}
-            onClick={() => setFace(each)}
+            onClick={() => {
+              setFace(each);
+              if (asked) setUrl({ face: null });
+            }}
           >
             {t(`face.${each}`)}
             {count(each) !== null && ` ${String(count(each))}`}

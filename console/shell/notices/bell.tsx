@@ -7,7 +7,7 @@ import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { useLive } from "../../parts/live.ts";
 import { Popover } from "../../parts/popover.tsx";
-import { topics, useOpen, useSentence } from "./reads.ts";
+import { isNew, topics, useOpen, useSentence } from "./reads.ts";
 import type { Notice } from "./reads.ts";
 
 const shownMax = 8;
@@ -38,7 +38,7 @@ function Row({ notice, close }: NewestProps & { readonly notice: Notice }) {
   const sentence = useSentence();
   const format = useFormat();
   const open = useOpen();
-  const isNew = notice.readAt === null;
+  const waits = isNew(notice);
   return (
     <li className="m-job">
       <button
@@ -50,11 +50,12 @@ function Row({ notice, close }: NewestProps & { readonly notice: Notice }) {
           open(notice);
         }}
       >
-        {isNew ? <strong>{sentence(notice)}</strong> : sentence(notice)}
+        {waits ? <strong>{sentence(notice)}</strong> : sentence(notice)}
       </button>
       <div className="m-soft">
         {format.instant(notice.at)}
-        {isNew && ` · ${t("unread")}`}
+        {waits && ` · ${t("unread")}`}
+        {notice.settledAt !== null && ` · ${t("settled")}`}
       </div>
     </li>
   );
