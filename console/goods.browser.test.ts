@@ -11,11 +11,8 @@ import { placeOrder } from "../contract/orders.ts";
 import { listShortfallsEndpoint } from "../contract/stock-shortfalls.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { planSupply } from "../contract/stock-supplies.ts";
-import { placeHold, releaseHold } from "../server/modules/orders/index.ts";
-import { listTenants } from "../server/modules/people/index.ts";
-import { askForRush, endRush } from "../server/modules/plans/index.ts";
 import { planSupplies } from "../server/modules/stock/index.ts";
-import type { Tx } from "../server/platform/index.ts";
+import { actAsOthers, holdAndRush } from "./testing/others.ts";
 import { shot } from "./testing/shot.ts";
 import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
@@ -141,19 +138,13 @@ async function announceKettles(documentKind: string): Promise<void> {
   const { rows } = await api.call(listItems, { query: { text: "K-1" } });
   const places = await api.call(listPlaces, {});
   const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
-  const [tenant] = await listTenants(stage.millrace.database);
-  assert.ok(tenant);
-  const actor = { kind: "system", id: 0, name: "test" } as const;
-  await stage.millrace.database.transact(
-    { cell: tenant.cell, tenantId: tenant.id },
-    actor,
-    async (tx) => {
-      const supply = { itemId: rows[0]?.id ?? 0, placeId, kind: "planned" as const, units: 2 };
-      const document = { documentKind, documentNumber: `${documentKind} 7` };
-      const day = documentKind === "receipt" ? "2027-01-10" : "2027-01-30";
-      await planSupplies(tx, [{ ...supply, ...document, day }]);
-    },
-  );
+  const supply = { itemId: rows[0]?.id ?? 0, placeId, kind: "planned" as const, units: 2 };
+  const document = { documentKind, documentNumber: `${documentKind} 7` };
+  const day = documentKind === "receipt" ? "2027-01-10" : "2027-01-30";
+  const act = await actAsOthers(stage);
+  await act(async (tx) => {
+    await planSupplies(tx, [{ ...supply, ...document, day }]);
+  });
 }
 
 test("more than announced wants a reason; what production feeds is received on the floor", async () => {
@@ -305,39 +296,25 @@ test("a promise that moves later rings the bell of who answers for it, and opens
   });
 });
 
-/** Somebody else holds three orders and asks for a rush order; gives how to free and decide it all. */
+/** Places three orders, which somebody else holds; he asks for a rush order too. Gives how to end it all. */
 async function othersAct(): Promise<() => Promise<void>> {
   const { rows } = await api.call(listItems, { query: { text: "K-1" } });
   const itemId = rows[0]?.id ?? 0;
   const places = await api.call(listPlaces, {});
   const placeId = places.rows.find((place) => place.kind === "warehouse")?.id ?? 0;
-  const orderIds: number[] = [];
-  for (const externalId of ["HELD-1", "HELD-2", "HELD-3"]) {
-    const order = { channelId: 1, externalId, policy: "backorder", payment: "paid" } as const;
+  const orders: { id: number; number: string }[] = [];
+  for (const number of ["HELD-1", "HELD-2", "HELD-3"]) {
+    const order = {
+      channelId: 1,
+      externalId: number,
+      policy: "backorder",
+      payment: "paid",
+    } as const;
     const body = { ...order, lines: [{ itemId, units: 1 }] };
-    orderIds.push((await api.call(placeOrder, { key: key(), body })).orderId ?? 0);
+    const placed = await api.call(placeOrder, { key: key(), body });
+    orders.push({ id: placed.orderId ?? 0, number });
   }
-  const [tenant] = await listTenants(stage.millrace.database);
-  assert.ok(tenant);
-  const scope = { cell: tenant.cell, tenantId: tenant.id };
-  const act = <T>(work: (tx: Tx) => Promise<T>) =>
-    stage.millrace.database.transact(scope, { kind: "system", id: 0, name: "test" }, work);
-  const holdIds: number[] = [];
-  for (const orderId of orderIds) {
-    const held = await act((tx) => placeHold(tx, { orderId, reason: "manual", why: "look" }));
-    assert.ok(held.ok);
-    holdIds.push(held.value.holdId);
-  }
-  const later = (days: number) => new Date(Date.now() + days * 86_400_000);
-  const rush = { placeId, itemId, units: 400, needAt: later(3), weight: 5, kind: "least" } as const;
-  const orders = [{ id: orderIds[0] ?? 0, number: "HELD-1" }];
-  const late = { before: later(4).toISOString(), after: later(5).toISOString() };
-  const slips = [{ workOrderId: 1, number: "WO1", ...late, orders }];
-  const id = await act((tx) => askForRush(tx, { ...rush, endAt: later(3), slips, why: "fair" }));
-  return async () => {
-    for (const holdId of holdIds) await act((tx) => releaseHold(tx, { holdId, note: "seen" }));
-    await act((tx) => endRush(tx, { id, state: "declined", why: "no" }));
-  };
+  return holdAndRush(stage, { orders, itemId, placeId });
 }
 
 test("what waits is one notice for a cause, opens what it is about, and is shown as done once it is", async () => {

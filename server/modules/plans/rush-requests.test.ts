@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type { homeTiles } from "../../../contract/home.ts";
-import type { listNotices } from "../../../contract/own/notices.ts";
 import type { askRush, listRushRequests, takeRushEndpoint } from "../../../contract/rush.ts";
 import { usualObjective } from "../../../engines/scheduling/index.ts";
 import { runSchedule } from "../../scheduling/index.ts";
@@ -137,10 +136,18 @@ const requests = async () =>
     )
   ).rows;
 
+interface Notice {
+  readonly kind: string;
+  readonly words: Readonly<Record<string, string>>;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly settledAt: string | null;
+}
+
 /** What somebody is told of rush orders, newest first, and whether it waits. */
 async function told(as: string): Promise<string[]> {
   await at.deliver();
-  const { rows } = await at.ask<ReplyOf<typeof listNotices>>("GET /api/notices", undefined, as);
+  const { rows } = await at.ask<{ rows: Notice[] }>("GET /api/notices", undefined, as);
   return rows
     .filter((row) => row.kind.startsWith("rush_"))
     .map(({ words, subjectKind, subjectId, settledAt }) => {
