@@ -2,9 +2,18 @@ import type { CanonicalNotice } from "../../../../connectors/port/index.ts";
 import { dayOfInstant, dayToText, err, ok } from "../../../../kernel/index.ts";
 import type { Result } from "../../../../kernel/index.ts";
 import type { CatalogView } from "../../catalog/index.ts";
+import { pictureOf } from "./waiting.ts";
+import type { Wait } from "./waiting.ts";
 
-/** Why nothing follows from a notice, with what it is about: `no_receipt_announced (PO-7 A1)`. */
-export type Refusal = string;
+/** Why nothing follows from a notice, and what may change that. */
+export interface Refusal {
+  /** With what it is about: `no_receipt_announced (PO-7 A1)`. */
+  readonly reason: string;
+  readonly waits: readonly Wait[];
+}
+
+/** A refusal that nothing frees but a person. */
+export const refusal = (reason: string, waits: readonly Wait[] = []) => err({ reason, waits });
 
 /** Units of an item that were sent for one of our orders. */
 export interface Sent {
@@ -41,20 +50,28 @@ export function sentItems(
 ): Result<Sent[], Refusal> {
   const sums = new Map<string, Sent>();
   for (const { externalId, orderNumber, code, units } of lines) {
-    if (orderNumber === "") return err(`names_no_order (${externalId})`);
-    if (units === null || code === "") return err(`line_unread (${externalId})`);
+    if (orderNumber === "") return refusal(`names_no_order (${externalId})`);
+    if (units === null || code === "") return refusal(`line_unread (${externalId})`);
     const listing = at.view.listing(at.channelId, code, at.atMs);
-    if (!listing) return err(`code_unmapped (${code})`);
+    if (!listing) return refusal(`code_unmapped (${code})`, [{ kind: "code", key: code }]);
     for (const part of listing.parts) {
       const key = `${part.itemId} ${orderNumber}`;
       const sent = (sums.get(key)?.units ?? 0) + units * part.units;
-      if (!Number.isSafeInteger(sent)) return err(`line_unread (${externalId})`);
+      if (!Number.isSafeInteger(sent)) return refusal(`line_unread (${externalId})`);
       sums.set(key, { orderNumber, itemId: part.itemId, code, units: sent });
     }
   }
   const sent = [...sums.values()].filter((each) => each.units > 0);
-  return sent.length > 0 ? ok(sent) : err("nothing_sent");
+  return sent.length > 0 ? ok(sent) : refusal("nothing_sent");
 }
+
+/** What a line that fits no receipt waits for: that another one is to come, or another quantity. */
+const awaited = (each: Sent, own: readonly Announced[], placeId: number): Wait[] => [
+  {
+    ...{ kind: "receipt", key: String(each.itemId) },
+    detail: { number: each.orderNumber, placeId, seen: pictureOf(own) },
+  },
+];
 
 /**
  * The announced receipt that each of these left from: the one of its order and item that is still to leave.
@@ -62,24 +79,25 @@ export function sentItems(
  */
 export function leavingFrom(
   sent: readonly Sent[],
-  announced: readonly Announced[],
+  there: { readonly announced: readonly Announced[]; readonly placeId: number },
 ): Result<Leaving[], Refusal> {
   const leaving: Leaving[] = [];
   for (const each of sent) {
     const what = `${each.orderNumber} ${each.code}`;
-    const own = announced.filter(
-      (one) =>
-        one.itemId === each.itemId &&
-        one.documentNumber === each.orderNumber &&
-        one.fedBy === "hand",
+    const all = there.announced.filter(
+      (one) => one.itemId === each.itemId && one.documentNumber === each.orderNumber,
     );
+    const own = all.filter((one) => one.fedBy === "hand");
+    const waits = awaited(each, all, there.placeId);
     const still = own.filter((one) => one.kind === "planned");
     const [receipt, other] = still;
-    if (other) return err(`several_receipts (${what})`);
-    if (!receipt)
-      return err(`${own.length > 0 ? "receipt_on_its_way" : "no_receipt_announced"} (${what})`);
+    if (other) return refusal(`several_receipts (${what})`, waits);
+    if (!receipt) {
+      const why = own.length > 0 ? "receipt_on_its_way" : "no_receipt_announced";
+      return refusal(`${why} (${what})`, waits);
+    }
     if (each.units > receipt.units)
-      return err(`more_than_announced (${what}: ${each.units} > ${receipt.units})`);
+      return refusal(`more_than_announced (${what}: ${each.units} > ${receipt.units})`, waits);
     leaving.push({ ...each, supplyId: receipt.id });
   }
   return ok(leaving);

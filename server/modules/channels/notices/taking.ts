@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { CanonicalNotice, Settings } from "../../../../connectors/port/index.ts";
 import type { Result } from "../../../../kernel/index.ts";
-import { err, ok } from "../../../../kernel/index.ts";
+import { ok } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { afterStock } from "../../orders/index.ts";
 import type { Orders } from "../../orders/index.ts";
 import { lockSupplies, sendSupply, suppliesNumbered } from "../../stock/index.ts";
-import { arrivalDay, leavingFrom, sentItems } from "./matching.ts";
+import { arrivalDay, leavingFrom, refusal, sentItems } from "./matching.ts";
 import type { Leaving, Refusal } from "./matching.ts";
+import { beginReading, keepWaits } from "./waiting.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -87,14 +88,16 @@ async function matched(tx: Tx, at: Noticed): Promise<Result<Leaving[], Refusal>>
   const { parts } = orders;
   const code = (settings["suppliesTo"] ?? "").trim();
   const place = (await parts.parties.view.get(tx)).placeByCode(code);
-  if (!place) return err(`place_unknown (${code})`);
+  if (!place) return refusal(`place_unknown (${code})`);
   const view = await parts.catalog.view.get(tx);
   const sent = sentItems(notice, { view, channelId, atMs: tx.now.getTime() });
   if (!sent.ok) return sent;
   const items = [...new Set(sent.value.map((each) => each.itemId))].sort((a, b) => a - b);
   await lockSupplies(tx, items);
   const numbers = sent.value.map((each) => each.orderNumber);
-  return leavingFrom(sent.value, await suppliesNumbered(tx, { items, placeId: place.id, numbers }));
+  const placeId = place.id;
+  const announced = await suppliesNumbered(tx, { items, placeId, numbers });
+  return leavingFrom(sent.value, { announced, placeId });
 }
 
 /** Sets what left on its way, and promises anew; both or neither. */
@@ -145,10 +148,11 @@ const heldFor = ({ holds }: CanonicalNotice): string =>
 /**
  * Takes in a shipment notice. It is kept; where its partner supplies a place of ours, the receipts that are
  * announced there under the orders that it names are set on their way, once, whole or not at all. What does
- * not fit is set aside with its reason.
+ * not fit is set aside with its reason, and is read again by itself where a mapping or a receipt frees it.
  */
 export async function takeNotice(tx: Tx, at: Noticed): Promise<Fate> {
   const { notice, settings, channelId } = at;
+  await beginReading(tx, at);
   const known = await knownNotice(tx, at);
   const settled = known && again(known, at);
   if (settled) return settled;
@@ -164,7 +168,10 @@ export async function takeNotice(tx: Tx, at: Noticed): Promise<Fate> {
   if (notice.purpose === "replaces" && !known)
     return fate("dead", `replaces_unknown_notice (${notice.externalId})`);
   const leaving = await matched(tx, at);
-  if (!leaving.ok) return fate("dead", leaving.error);
+  if (!leaving.ok) {
+    await keepWaits(tx, at, leaving.error.waits);
+    return fate("dead", leaving.error.reason);
+  }
   await keepNotice(tx, at, "moved");
   await moveReceipts(tx, at, leaving.value);
   const lines = leaving.value.map(({ orderNumber, itemId, units }) => ({
