@@ -307,6 +307,7 @@ test("a notice says what it cannot read in its own words, and loses no pack of i
     ["GIN+BJ+340123450000000024", "GIN+BJ+340123450000000024:340123450000000031", /GIN\+BJ/],
     ["GIN+BJ+340123450000000024", "GIN+BJ+1", /GIN 2 1/],
     ["PIA+1+A1:SA", "PIA+1+A1", /PIA\+1\+A1/],
+    ["NAD+SU+4250159300001::9", "NAD+SF+S8::92", /NAD SF S9/],
     ["DESADV:D:96A:UN:EAN005", "DESADV:0:96A:UN", /UNH 0052 DESADV:0:96A:UN/],
   ];
   for (const [from, to, said] of cases) {

@@ -1,5 +1,5 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { checkNotice, endOfDay, labelsOf, noticeHolds, sentIn } from "../port/index.ts";
+import { checkNotice, endOfDay, labelsOf, noticeHolds, oneOrigin, sentIn } from "../port/index.ts";
 import type { CanonicalNotice, NoticeLine, NoticePack, PartnerReader } from "../port/index.ts";
 import { dateIn } from "./dates.ts";
 import type { Message } from "./envelope.ts";
@@ -183,6 +183,7 @@ export function noticeOf(message: Message, sent: Sent, within: Within): Canonica
   checkPacks(packs, reader);
   checkCounts(head, lines, reader);
   const tdt = tagged(head, "TDT")[0];
+  const origins = tagged(message.segments, "NAD", "SF").map((each) => component(each, 2, 1));
   const notice = {
     ...{ type: "notice" as const, externalId: reader.needed("BGM 1004", number) },
     purpose: purposes[said] ?? ("unknown" as const),
@@ -190,6 +191,7 @@ export function noticeOf(message: Message, sent: Sent, within: Within): Canonica
     sourceUpdatedAt: sent.at,
     despatchedAt: dateOf(head, ["11"], { ...within, byEnd: false }),
     expectedBy: dateOf(head, ["17", "132"], { ...within, byEnd: true }),
+    shipFrom: oneOrigin(origins, "NAD SF", reader),
     carrier: component(tdt, 5, 4) || component(tdt, 5, 1),
     trackingNumbers: references.flatMap((each) => (each.kind === "CN" ? [each.number] : [])),
     ...{ references, packs, lines },

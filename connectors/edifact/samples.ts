@@ -101,6 +101,7 @@ export const notice = (number = "SN1", order = "PO-7", more: readonly string[] =
   `RFF+ON:${order}`,
   "RFF+CN:PRO55",
   "NAD+SU+4250159300001::9",
+  "NAD+SF+S9::92",
   "TDT+20++30++:::Harbour Lines",
   "CPS+1",
   "PAC+1++201",

@@ -49,6 +49,7 @@ function plainNotice(message: CanonicalNotice): string {
     `notice ${externalId} ${purpose} (${channelStatus})`,
     `  made ${message.sourceUpdatedAt.toISOString()}`,
     ...(despatchedAt ? [`  left ${despatchedAt.toISOString()}`] : []),
+    ...(message.shipFrom ? [`  from ${message.shipFrom}`] : []),
     ...(expectedBy ? [`  arrives by ${expectedBy.toISOString()}`] : []),
     `  by ${carrier} ${message.trackingNumbers.join(", ")}`.trimEnd(),
     ...message.references.map(({ kind, number }) => `  reference ${kind} ${number}`),

@@ -16,6 +16,13 @@ export function labelsOf(numbers: readonly string[], place: string, reader: Part
   return numbers;
 }
 
+/** The one place that goods left from; of several, which goods left where is told to the reader. */
+export function oneOrigin(codes: readonly string[], place: string, reader: PartnerReader): string {
+  const [code = "", ...more] = new Set(codes.filter((each) => each !== ""));
+  for (const each of more) reader.unread.push(`${place} ${each}`);
+  return code;
+}
+
 interface Said {
   /** Where it stands, in the standard's words. */
   readonly place: string;

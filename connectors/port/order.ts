@@ -229,6 +229,8 @@ export interface CanonicalNotice {
   /** When it left, and by when it arrives; null where nothing is said. */
   readonly despatchedAt: Date | null;
   readonly expectedBy: Date | null;
+  /** The code of the place that it left from; empty where it names none. */
+  readonly shipFrom: string;
   /** As the partner writes it. */
   readonly carrier: string;
   readonly trackingNumbers: readonly string[];

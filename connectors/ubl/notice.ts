@@ -63,6 +63,8 @@ function travelOf(root: Part, within: Within) {
     expectedBy:
       dateAt(at(delivery, "EstimatedDeliveryPeriod"), "End", late) ??
       dateAt(delivery, "LatestDelivery", late),
+    shipFrom:
+      textAt(despatch, "DespatchLocation", "ID") || textAt(despatch, "DespatchAddress", "ID"),
     carrier:
       nameOf(at(shipment, "ShipmentStage", "CarrierParty")) ||
       nameOf(at(delivery, "CarrierParty")) ||

@@ -90,7 +90,7 @@ export const notice = (number = "SN1", order = "PO-7"): string[] => [
   "<cac:ShipmentStage><cac:CarrierParty><cac:PartyName><cbc:Name>Harbour Lines</cbc:Name></cac:PartyName></cac:CarrierParty></cac:ShipmentStage>",
   "<cac:Delivery><cbc:TrackingID>PRO55</cbc:TrackingID>",
   "<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-14</cbc:EndDate></cac:EstimatedDeliveryPeriod>",
-  "<cac:Despatch><cbc:ActualDespatchDate>2026-11-11</cbc:ActualDespatchDate><cbc:ActualDespatchTime>09:30:00+02:00</cbc:ActualDespatchTime></cac:Despatch></cac:Delivery>",
+  "<cac:Despatch><cbc:ActualDespatchDate>2026-11-11</cbc:ActualDespatchDate><cbc:ActualDespatchTime>09:30:00+02:00</cbc:ActualDespatchTime><cac:DespatchAddress><cbc:ID>S9</cbc:ID></cac:DespatchAddress></cac:Despatch></cac:Delivery>",
   unit("340123450000000017"),
   "</cac:Shipment>",
   "<cac:DespatchLine>",

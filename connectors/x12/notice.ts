@@ -1,5 +1,13 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { checkNotice, endOfDay, labelsOf, noticeHolds, sentIn, timeMsOf } from "../port/index.ts";
+import {
+  checkNotice,
+  endOfDay,
+  labelsOf,
+  noticeHolds,
+  oneOrigin,
+  sentIn,
+  timeMsOf,
+} from "../port/index.ts";
 import type { CanonicalNotice, NoticeLine, NoticePack, PartnerReader } from "../port/index.ts";
 import type { TransactionSet } from "./envelope.ts";
 import { above, levelsOf } from "./hierarchy.ts";
@@ -79,6 +87,12 @@ function travelOf(segments: readonly Segment[]) {
     references,
   };
 }
+
+/** Numbers under which carriers find single packs. */
+const ownNumbers = (segments: readonly Segment[]): string[] =>
+  named(segments, "MAN")
+    .filter((each) => element(each, 1) === "CP")
+    .flatMap((each) => [element(each, 2), element(each, 3)].filter(Boolean));
 
 function packOf(level: Level, reader: PartnerReader): NoticePack {
   const labels = named(level.segments, "MAN");
@@ -163,6 +177,10 @@ export function noticeOf(set: TransactionSet, sent: Sent, within: Within): Canon
   const lines = levels.filter(({ code }) => code === "I").map((each) => lineOf(each, within));
   checkNotice({ lines, packs }, { line: "HL", pack: "HL" }, reader);
   checkSummary(set, { levels: levels.length, lines }, within);
+  const travel = travelOf(shipment);
+  const origins = named(set.segments, "N1")
+    .filter((each) => element(each, 1) === "SF")
+    .map((each) => element(each, 4));
   const [said, type] = [element(bsn, 1), element(bsn, 6)];
   const purpose = purposes[said] ?? "unknown";
   const channelStatus = `${said} ${type}`.trim();
@@ -171,7 +189,9 @@ export function noticeOf(set: TransactionSet, sent: Sent, within: Within): Canon
     ...{ purpose, channelStatus, sourceZone: partner.zone, sourceUpdatedAt: sent.at },
     despatchedAt: dateOf(head, ["011"], { ...within, byEnd: false }),
     expectedBy: dateOf(head, ["017", "067"], { ...within, byEnd: true }),
-    ...travelOf(shipment),
+    shipFrom: oneOrigin(origins, "N1 SF", reader),
+    ...travel,
+    trackingNumbers: [...new Set([...travel.trackingNumbers, ...ownNumbers(set.segments)])],
     ...{ packs, lines },
   };
   return { ...notice, holds: noticeHolds(notice, reader) };

@@ -80,6 +80,7 @@ export const notice = (number = "SN1", order = "PO-7", more: readonly string[] =
   "DTM*011*20261111*0930",
   "DTM*017*20261114",
   "N1*ST*Our warehouse*92*W1",
+  "N1*SF*Their warehouse*92*S9",
   "HL*2*1*O",
   `PRF*${order}***20261101`,
   "HL*3*2*T",
@@ -97,3 +98,35 @@ export const notice = (number = "SN1", order = "PO-7", more: readonly string[] =
   ...more,
   "CTT*6*13",
 ];
+
+/** What a drop shipper sent for one order: a carton under a carrier's own number, and its goods. */
+export interface SentParcel {
+  readonly number: string;
+  readonly order: string;
+  /** The code of the place that it left from. */
+  readonly from?: string;
+  /** Its number at the carrier. */
+  readonly tracking?: string;
+  /** Pieces by code, each of which names the line of the order after a slash where it is known: "A1/1". */
+  readonly goods: Readonly<Record<string, number>>;
+}
+
+/** An 856 of a parcel that left for a customer of ours. */
+export const parcelNotice = ({
+  number,
+  order,
+  from = "S9",
+  tracking = `SF${number}`,
+  goods,
+}: SentParcel): string[] => {
+  const items = Object.entries(goods).flatMap(([name, units], at) => {
+    const [code, line = ""] = name.split("/");
+    return [`HL*${at + 4}*3*I`, `LIN*${line}*VN*${code}`, `SN1**${units}*EA`];
+  });
+  return [
+    ...["856", `BSN*00*${number}*20261111*0930*0001`, "HL*1**S", "TD5*B*2*SCAC**SF Express"],
+    ...["DTM*011*20261111*0930", `N1*SF*Their warehouse*92*${from}`, "HL*2*1*O", `PRF*${order}`],
+    ...["HL*3*2*P", "MAN*GM*00340123450000000017", ...(tracking ? [`MAN*CP*${tracking}`] : [])],
+    ...[...items, `CTT*${Object.keys(goods).length}`],
+  ];
+};

@@ -11,7 +11,7 @@ import { mutateText } from "../port/mutations.ts";
 import { signatureOf } from "../port/index.ts";
 import type { Connector } from "../port/index.ts";
 import { x12 } from "./index.ts";
-import { cancellation, change, fileOf, notice, order, receipts } from "./samples.ts";
+import { cancellation, change, fileOf, notice, order, parcelNotice, receipts } from "./samples.ts";
 
 const folder = process.env["MILLRACE_SHARED"] ?? join(import.meta.dirname, "../../../shared");
 const shared = join(folder, "data/channels/edi");
@@ -82,6 +82,12 @@ const made: readonly (readonly [name: string, text: string])[] = [
   ["from the standard: 860", fileOf([change()], { control: "000000102" })],
   ["from the standard: 860 cancels", fileOf([cancellation()], { control: "000000103" })],
   ["from the standard: 856", fileOf([notice()], { control: "000000104", group: "SH" })],
+  [
+    "from the standard: 856 of a parcel for a customer",
+    fileOf([parcelNotice({ number: "SN2", order: "4500017", goods: { "A1/1": 6 } })], {
+      ...{ control: "000000105", group: "SH" },
+    }),
+  ],
   ["from the standard: 850 with schedules", fileOf([order("9", ["SDQ*EA*92*T7*5*T8*5"])])],
 ];
 
@@ -265,6 +271,7 @@ test("a notice says what it cannot read in its own words, and loses no level of 
     ["MAN*GM*340123450000000024", "MAN*ZZ*7", /MAN\*ZZ\*7/],
     ["HL*3*2*T", "HL*3*2*Q", /HL03 3 Q/],
     ["DTM*017*20261114", "DTM*017*20261114*1200*ET", /DTM\*017/],
+    ["N1*ST*Our warehouse*92*W1", "N1*SF*Another*92*S8", /N1 SF S9/],
     ["CTT*6*13", "CTT*6*14", /CTT02 14 equals 13/],
   ];
   for (const [from, to, said] of cases) {
