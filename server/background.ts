@@ -26,7 +26,7 @@ import {
 import { expireQuotes } from "./modules/promises/index.ts";
 import { reportCount } from "./modules/reports/index.ts";
 import { putAsideSpent } from "./modules/stock/index.ts";
-import { followArrivals, settleShelfLives } from "./modules/warehouse/index.ts";
+import { followArrivals, followSent, settleShelfLives } from "./modules/warehouse/index.ts";
 import type { Millrace } from "./compose.ts";
 import { sweepCutOff, type Makings } from "./demo/routes.ts";
 
@@ -54,6 +54,7 @@ export function follow({ millrace }: Background, relay: Relay, jobs: Jobs): void
   reportCount.follow(relay);
   demandCount.follow(relay);
   followArrivals(relay);
+  followSent(relay);
   doPlans(jobs, relay, millrace);
   doMaterials(jobs, relay, millrace);
 }

@@ -86,6 +86,19 @@ const supplies = field(
   },
 );
 
+/** Whose notices are parcels of customers' orders: nobody's, until a person says whose orders he ships. */
+const shipsFor = field(
+  "shipsFor",
+  {
+    label: "伙伴代发哪些渠道的订单",
+    help: "代发商或第三方仓填写：渠道编码，空格分隔，例如 TB01 JD02；* 为除本伙伴外的所有渠道。其发货通知写明的客户订单（我方单号或渠道单号）即记为该订单的包裹，并告知其渠道；通知写明从我方地点（地点编码）发出时，才扣减该地点的库存。留空则不据此发货。",
+  },
+  {
+    label: "Channels whose orders the partner ships",
+    help: "For drop shippers and third-party warehouses: codes of channels with blanks between them, such as TB01 JD02, or * for all but the partner's own. What their notices say has left of a customer's order (by our number or its channel's) becomes a parcel of it, and its channel is told; stock moves only where the goods left a place of ours, by its code. Empty ships nothing by them.",
+  },
+);
+
 /** The settings form of a partner who sends documents. */
 export function partnerFields(places: PartnerPlaces): readonly SettingField[] {
   const { codes, pieces, hasChanges = true } = places;
@@ -127,6 +140,7 @@ export function partnerFields(places: PartnerPlaces): readonly SettingField[] {
     ),
     ...(hasChanges ? [changes] : []),
     supplies,
+    shipsFor,
     field(
       "quietMinutes",
       {

@@ -1,6 +1,6 @@
 // Channels: where orders come from, every message byte for byte, and what became of it.
 // Owns: channels.channel, connection, inbox, wanted, offer, parcel, parcel_there, cancellation,
-//   notice, notice_receipt, notice_wait, answer, change_made, reconciliation, gap, import_run, import_problem,
+//   notice, notice_receipt, notice_wait, notice_parcel, notice_parcel_line, answer, change_made, reconciliation, gap, import_run, import_problem,
 //   mapping, code_barcode, subscription, delivery.
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.
@@ -8,6 +8,7 @@
 export { decideAftersale } from "./telling/aftersale-answers.ts";
 export { messagesOfOrder } from "./reading/order-messages.ts";
 export { forgetParcelsThere, parcelsElsewhere } from "./telling/parcels-there.ts";
+export { parcelsByPartners } from "./notices/told-parcels.ts";
 export { importFile } from "./importing/importing.ts";
 export { cancelImportJob, doImportJobs, startImportJob } from "./importing/jobs.ts";
 export type { ImportJobParts } from "./importing/jobs.ts";

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileOf, notice, order } from "../../../connectors/x12/samples.ts";
 import { dayIn, numbered, own, Partners } from "./documents/fixture.ts";
+import { announce, fateNow, fateOfFile, lastMessage, replayed } from "./notices/fixture.ts";
 
 let partners: Partners;
 before(async () => {
@@ -26,34 +27,10 @@ function noticeFile(
   return fileOf([lines(all)], { group: "SH", ...numbered() });
 }
 
-const lastMessage = () =>
-  partners.at.one(
-    "select id, state, reason from channels.inbox order by received_at desc, id desc limit 1",
-  );
-
 /** Takes a file in and says what became of its document. */
 async function fateOf(file: string): Promise<string> {
-  await partners.upload(file);
-  const row = await lastMessage();
-  return `${row?.["state"]} ${row?.["reason"]}`;
+  return fateOfFile(partners, file);
 }
-
-async function replayed(id: unknown): Promise<string> {
-  const { state, reason } = await partners.at.ask<{ state: string; reason: string }>(
-    `POST /api/inbox/${String(id)}/replay`,
-  );
-  await partners.settle();
-  return `${state} ${reason}`;
-}
-
-/** Announces what is to come under an order of ours. */
-const announce = (number: string, units: Record<string, number>) =>
-  partners.at.ask<{ ids: number[] }>("POST /api/supplies", {
-    supplies: Object.entries(units).map(([code, count]) => ({
-      ...{ itemId: partners.item(code), placeId: partners.placeId, kind: "planned" },
-      ...{ day: dayIn(5), units: count, documentNumber: number },
-    })),
-  });
 
 /** What is to come under a number: "A1 in_transit +8 10". */
 const toCome = async (number: string) =>
@@ -69,7 +46,7 @@ const toCome = async (number: string) =>
 const suppliesTo = (place: string) => partners.settings(partners.channelId, { suppliesTo: place });
 
 test("a notice of goods is kept and receipted; it sets what was announced on its way where a person said so", async () => {
-  await announce("PO-N1", { A1: 25, B2: 36 });
+  await announce(partners, "PO-N1", { A1: 25, B2: 36 });
   assert.equal(await fateOf(noticeFile("N1", 8)), "done notice_kept");
   const receipt = await partners.at.one(
     "select convert_from(raw, 'UTF8') as text from channels.document where topic = '997'",
@@ -77,11 +54,11 @@ test("a notice of goods is kept and receipted; it sets what was announced on its
   assert.match(String(receipt?.["text"]), /AK1\*SH\*\d+~\nAK2\*856\*0001~\nAK5\*A~/);
   const before = [`A1 planned ${dayIn(5)} 25`, `B2 planned ${dayIn(5)} 36`];
   assert.deepEqual(await toCome("PO-N1"), before);
-  const kept = await lastMessage();
+  const kept = await lastMessage(partners);
   await suppliesTo("NOWHERE");
-  assert.equal(await replayed(kept?.["id"]), "dead place_unknown (NOWHERE)");
+  assert.equal(await replayed(partners, kept?.["id"]), "dead place_unknown (NOWHERE)");
   await suppliesTo("MAIN");
-  assert.equal(await replayed(kept?.["id"]), "done notice_moved");
+  assert.equal(await replayed(partners, kept?.["id"]), "done notice_moved");
   // Three cases are thirty-six pieces: all of them left.
   const after = [
     `A1 in_transit ${dayIn(8)} 10`,
@@ -89,7 +66,7 @@ test("a notice of goods is kept and receipted; it sets what was announced on its
     `B2 in_transit ${dayIn(8)} 36`,
   ];
   assert.deepEqual(await toCome("PO-N1"), after);
-  assert.equal(await replayed(kept?.["id"]), "done notice_moved");
+  assert.equal(await replayed(partners, kept?.["id"]), "done notice_moved");
   const shown = await partners.at.ask<{ messages: { type: string; lines: unknown[] }[] }>(
     `GET /api/inbox/${String(kept?.["id"])}`,
   );
@@ -113,7 +90,7 @@ test("promises go with the goods that left, and move with their day", async () =
   await suppliesTo("MAIN");
   await partners.add("N2");
   await partners.list(partners.channelId, "N2");
-  await announce("PO-N2", { N2: 10 });
+  await announce(partners, "PO-N2", { N2: 10 });
   await partners.upload(fileOf([own(order("ON2"), "N2")], numbered()));
   const goods = (all: string[]) =>
     all
@@ -143,51 +120,49 @@ test("promises go with the goods that left, and move with their day", async () =
   assert.equal(sums?.["held"], true);
 });
 
-/** What has become of a message once all events are followed, and what they set free is read. */
-async function fateNow(id: unknown): Promise<string> {
-  await partners.settle();
-  await partners.settle();
-  const row = await partners.at.one("select state, reason from channels.inbox where id = $1", [id]);
-  return `${row?.["state"]} ${row?.["reason"]}`;
-}
-
 test("a notice that does not fit waits with its reason, and frees itself once it fits", async () => {
   await suppliesTo("MAIN");
   assert.equal(await fateOf(noticeFile("N3", 8)), "dead no_receipt_announced (PO-N3 A1)");
-  const waiting = await lastMessage();
+  const waiting = await lastMessage(partners);
   const tries = async () =>
     (await partners.at.one("select tries from channels.inbox where id = $1", [waiting?.["id"]]))?.[
       "tries"
     ];
   // What moves elsewhere of the same goods is no news to it.
-  await announce("PO-OTHER", { A1: 1 });
-  assert.equal(await fateNow(waiting?.["id"]), "dead no_receipt_announced (PO-N3 A1)");
+  await announce(partners, "PO-OTHER", { A1: 1 });
+  assert.equal(await fateNow(partners, waiting?.["id"]), "dead no_receipt_announced (PO-N3 A1)");
   assert.equal(await tries(), 1);
-  await announce("PO-N3", { A1: 9, B2: 36 });
-  assert.equal(await fateNow(waiting?.["id"]), "dead more_than_announced (PO-N3 A1: 10 > 9)");
+  await announce(partners, "PO-N3", { A1: 9, B2: 36 });
+  assert.equal(
+    await fateNow(partners, waiting?.["id"]),
+    "dead more_than_announced (PO-N3 A1: 10 > 9)",
+  );
   assert.deepEqual(await toCome("PO-N3"), [
     `A1 planned ${dayIn(5)} 9`,
     `B2 planned ${dayIn(5)} 36`,
   ]);
-  const { ids } = await announce("PO-N3", { A1: 10 });
-  assert.equal(await fateNow(waiting?.["id"]), "dead several_receipts (PO-N3 A1)");
+  const { ids } = await announce(partners, "PO-N3", { A1: 10 });
+  assert.equal(await fateNow(partners, waiting?.["id"]), "dead several_receipts (PO-N3 A1)");
   const path = `PATCH /api/supplies/${partners.item("A1")}/${ids[0]}`;
   await partners.at.ask(path, { units: 0, why: "announced twice" });
-  assert.equal(await fateNow(waiting?.["id"]), "dead more_than_announced (PO-N3 A1: 10 > 9)");
+  assert.equal(
+    await fateNow(partners, waiting?.["id"]),
+    "dead more_than_announced (PO-N3 A1: 10 > 9)",
+  );
   const first = await partners.at.one(
     "select id from stock.supply where document_number = 'PO-N3' and quantity = 9",
   );
   const to = `PATCH /api/supplies/${partners.item("A1")}/${first?.["id"]}`;
   await partners.at.ask(to, { units: 12, why: "the order was raised" });
-  assert.equal(await fateNow(waiting?.["id"]), "done notice_moved");
+  assert.equal(await fateNow(partners, waiting?.["id"]), "done notice_moved");
   assert.deepEqual(await toCome("PO-N3"), [
     `A1 in_transit ${dayIn(8)} 10`,
     `A1 planned ${dayIn(5)} 2`,
     `B2 in_transit ${dayIn(8)} 36`,
   ]);
   // Once followed it waits for nothing: what is announced later is not moved by it.
-  await announce("PO-N3", { A1: 10 });
-  assert.equal(await fateNow(waiting?.["id"]), "done notice_moved");
+  await announce(partners, "PO-N3", { A1: 10 });
+  assert.equal(await fateNow(partners, waiting?.["id"]), "done notice_moved");
   assert.equal(await tries(), 1);
   const cases: [number: string, lines: (all: string[]) => string[], fate: RegExp][] = [
     ["N5", (all) => all.filter((each) => !each.startsWith("PRF")), /^dead names_no_order \(5\)$/],
@@ -205,16 +180,16 @@ test("a notice of an unmapped code frees itself with the mapping, whatever order
   await suppliesTo("MAIN");
   const unmapped = (all: string[]) => all.map((each) => each.replace("VN*A1", "VN*Z9"));
   assert.equal(await fateOf(noticeFile("N4", 8, unmapped)), "dead code_unmapped (Z9)");
-  const waiting = await lastMessage();
+  const waiting = await lastMessage(partners);
   await partners.add("Z9");
   await partners.add("Y9");
   // A code of another meaning frees nothing.
   await partners.list(partners.channelId, "Y9");
-  assert.equal(await fateNow(waiting?.["id"]), "dead code_unmapped (Z9)");
+  assert.equal(await fateNow(partners, waiting?.["id"]), "dead code_unmapped (Z9)");
   await partners.list(partners.channelId, "Z9");
-  assert.equal(await fateNow(waiting?.["id"]), "dead no_receipt_announced (PO-N4 Z9)");
-  await announce("PO-N4", { Z9: 10, B2: 36 });
-  assert.equal(await fateNow(waiting?.["id"]), "done notice_moved");
+  assert.equal(await fateNow(partners, waiting?.["id"]), "dead no_receipt_announced (PO-N4 Z9)");
+  await announce(partners, "PO-N4", { Z9: 10, B2: 36 });
+  assert.equal(await fateNow(partners, waiting?.["id"]), "done notice_moved");
   assert.deepEqual(await toCome("PO-N4"), [
     `B2 in_transit ${dayIn(8)} 36`,
     `Z9 in_transit ${dayIn(8)} 10`,

@@ -2,7 +2,7 @@ import type { ReplyOf } from "../../../contract/index.ts";
 import { orderTimeline } from "../../../contract/timeline.ts";
 import type { Database, Http, Tx } from "../../platform/index.ts";
 import type { Catalog } from "../catalog/index.ts";
-import { messagesOfOrder, parcelsElsewhere } from "../channels/index.ts";
+import { messagesOfOrder, parcelsByPartners, parcelsElsewhere } from "../channels/index.ts";
 import { aftersalesOfOrder, mustSee, orderById, tracesOfOrder } from "../orders/index.ts";
 import type { Parties } from "../parties/index.ts";
 import { changesOfOrder } from "../promises/index.ts";
@@ -104,6 +104,27 @@ async function elsewhereEntries(tx: Tx, order: Order): Promise<Entry[]> {
   );
 }
 
+/** Parcels that partners sent for us, from places that are not ours: the others are shipments of ours. */
+async function partnerEntries(tx: Tx, order: Order): Promise<Entry[]> {
+  const parcels = await parcelsByPartners(tx, order.id);
+  const codeOf = new Map(order.lines.map((line) => [line.id, line.code]));
+  return parcels
+    .filter((each) => each.placeId === null)
+    .map((each) =>
+      entry({
+        ...{ id: `parcel of ${each.channelId} ${each.number}`, kind: "parcel" },
+        ...{ action: "parcel.by_partner", at: each.leftAt.toISOString(), actor: each.partner },
+        facts: {
+          ...{ carrier: each.carrier, tracking: each.tracking.join(", "), number: each.number },
+          code: each.lines
+            .map(({ lineId, units }) => `${codeOf.get(lineId) ?? ""} × ${units}`)
+            .join(", "),
+          ...{ labels: each.labels.join(", "), shipFrom: each.shipFrom },
+        },
+      }),
+    );
+}
+
 async function aftersaleEntries(tx: Tx, order: Order) {
   const documents = await aftersalesOfOrder(tx, order.id);
   const entries = documents.map((each) =>
@@ -148,6 +169,7 @@ export async function orderHistory(
     ...(await promiseEntries(tx, parts.parties, order)),
     ...parcelEntries(shipments),
     ...(await elsewhereEntries(tx, order)),
+    ...(await partnerEntries(tx, order)),
     ...aftersales.entries,
     ...moved.map((each) =>
       entry({

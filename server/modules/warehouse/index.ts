@@ -1,6 +1,7 @@
 // Warehouse, the light form: pick, short pick, pack, ship, deliver, receive and count.
 // Owns: warehouse.shipment, shipment_line, package, package_line. Promises: stock, reservation, promise and line change together.
 export { followArrivals } from "./arriving.ts";
+export { followSent } from "./by-partner.ts";
 export { deliverOrder, shipOrder, shipParcel } from "./commands.ts";
 export { standingWork } from "./package-store.ts";
 export { shipmentsOf } from "./shipments.ts";

@@ -11,6 +11,8 @@ export interface NewShipment {
   readonly tracking: string;
   readonly lines: readonly UnitsOfLine[];
   readonly packageId?: number | undefined;
+  /** Who sent it and when; whoever acts, and now, where it is not said. */
+  readonly sent?: { readonly by: string; readonly at: Date };
 }
 
 /** Writes a shipment under its id: what left, who sent it and when. */
@@ -20,7 +22,8 @@ export async function insertShipment(tx: Tx, id: number, shipment: NewShipment):
        shipped_at, shipped_by, package_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       ...[...scopeOf(tx), id, shipment.orderId, shipment.placeId, shipment.carrier],
-      ...[shipment.tracking, tx.now, tx.actor.name, shipment.packageId ?? null],
+      ...[shipment.tracking, shipment.sent?.at ?? tx.now, shipment.sent?.by ?? tx.actor.name],
+      shipment.packageId ?? null,
     ],
   );
   await tx.rows(

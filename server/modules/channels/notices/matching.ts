@@ -12,6 +12,9 @@ export interface Refusal {
   readonly waits: readonly Wait[];
 }
 
+/** What was begun of a notice cannot be ended: all of it is undone, and it is set aside. */
+export class NoticeRefused extends Error {}
+
 /** A refusal that nothing frees but a person. */
 export const refusal = (reason: string, waits: readonly Wait[] = []) => err({ reason, waits });
 
@@ -21,8 +24,21 @@ export interface Sent {
   readonly itemId: number;
   /** The partner's code, for what is told of it. */
   readonly code: string;
+  /** Which line of the order it is, as the partner writes it; empty where he does not say. */
+  readonly orderLine: string;
   readonly units: number;
 }
+
+/** What was sent of each order and item, whatever lines were named. */
+export const ofWholeOrders = (sent: readonly Sent[]): Sent[] => {
+  const sums = new Map<string, Sent>();
+  for (const each of sent) {
+    const key = `${each.itemId} ${each.orderNumber}`;
+    const units = (sums.get(key)?.units ?? 0) + each.units;
+    sums.set(key, { ...each, orderLine: "", units });
+  }
+  return [...sums.values()];
+};
 
 /** A receipt to come as far as matching looks at it. */
 export interface Announced {
@@ -43,22 +59,22 @@ export interface Leaving extends Sent {
 export const arrivalDay = ({ expectedBy, sourceZone }: CanonicalNotice): string | null =>
   expectedBy && dayToText(dayOfInstant(expectedBy, sourceZone).day);
 
-/** What a notice sent in our own items, by order and item; or the first line that does not say it. */
+/** What a notice sent in our own items, by order, line and item; or the first line that does not say it. */
 export function sentItems(
   { lines }: Pick<CanonicalNotice, "lines">,
   at: { readonly view: CatalogView; readonly channelId: number; readonly atMs: number },
 ): Result<Sent[], Refusal> {
   const sums = new Map<string, Sent>();
-  for (const { externalId, orderNumber, code, units } of lines) {
+  for (const { externalId, orderNumber, orderLine, code, units } of lines) {
     if (orderNumber === "") return refusal(`names_no_order (${externalId})`);
     if (units === null || code === "") return refusal(`line_unread (${externalId})`);
     const listing = at.view.listing(at.channelId, code, at.atMs);
     if (!listing) return refusal(`code_unmapped (${code})`, [{ kind: "code", key: code }]);
     for (const part of listing.parts) {
-      const key = `${part.itemId} ${orderNumber}`;
+      const key = JSON.stringify([part.itemId, orderNumber, orderLine]);
       const sent = (sums.get(key)?.units ?? 0) + units * part.units;
       if (!Number.isSafeInteger(sent)) return refusal(`line_unread (${externalId})`);
-      sums.set(key, { orderNumber, itemId: part.itemId, code, units: sent });
+      sums.set(key, { orderNumber, itemId: part.itemId, code, orderLine, units: sent });
     }
   }
   const sent = [...sums.values()].filter((each) => each.units > 0);
@@ -66,7 +82,7 @@ export function sentItems(
 }
 
 /** What a line that fits no receipt waits for: that another one is to come, or another quantity. */
-const awaited = (each: Sent, own: readonly Announced[], placeId: number): Wait[] => [
+export const awaited = (each: Sent, own: readonly Announced[], placeId: number): Wait[] => [
   {
     ...{ kind: "receipt", key: String(each.itemId) },
     detail: { number: each.orderNumber, placeId, seen: pictureOf(own) },

@@ -1,47 +1,52 @@
 import { createHash } from "node:crypto";
-import type { CanonicalNotice, Settings } from "../../../../connectors/port/index.ts";
+import type { CanonicalNotice } from "../../../../connectors/port/index.ts";
 import type { Result } from "../../../../kernel/index.ts";
 import { ok } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { afterStock } from "../../orders/index.ts";
-import type { Orders } from "../../orders/index.ts";
-import { lockSupplies, sendSupply, suppliesNumbered } from "../../stock/index.ts";
-import { arrivalDay, leavingFrom, refusal, sentItems } from "./matching.ts";
-import type { Leaving, Refusal } from "./matching.ts";
+import { sendSupply } from "../../stock/index.ts";
+import { foundIn, isAgreed } from "./found.ts";
+import type { Following } from "./found.ts";
+import { arrivalDay } from "./matching.ts";
+import type { Leaving } from "./matching.ts";
+import type { Noticed } from "./noticed.ts";
+import { shipParcels } from "./parcels.ts";
 import { beginReading, keepWaits } from "./waiting.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
-/** A notice as it came, and what was agreed with who sent it. */
-export interface Noticed {
-  readonly orders: Orders;
-  readonly channelId: number;
-  readonly messageId: number;
-  readonly notice: CanonicalNotice;
-  readonly settings: Settings;
-}
-
 interface Fate {
   readonly state: "done" | "stale" | "dead";
   readonly reason: string;
-  readonly orderId: null;
+  readonly orderId: number | null;
 }
 
 const fate = (state: Fate["state"], reason: string): Fate => ({ state, reason, orderId: null });
-const hashOf = (notice: CanonicalNotice) =>
-  createHash("sha256")
-    .update(JSON.stringify([notice.lines, notice.despatchedAt, notice.expectedBy]))
-    .digest("hex");
+/** What a notice says, as it is compared; of parcels the carrier's numbers belong to it. */
+function hashOf({ notice, settings }: Noticed): string {
+  const { lines, despatchedAt, expectedBy, carrier, trackingNumbers } = notice;
+  const isParcel = (settings["shipsFor"] ?? "").trim() !== "";
+  const said = [lines, despatchedAt, expectedBy, ...(isParcel ? [carrier, trackingNumbers] : [])];
+  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
+}
 
 interface Known {
   readonly messageId: number;
   readonly content: string;
   readonly state: "kept" | "moved" | "called_off";
+  /** What followed from it: receipts on their way, and the orders that have a parcel by it. */
+  readonly isMoved: boolean;
+  readonly orderIds: readonly number[];
 }
 
 async function knownNotice(tx: Tx, { channelId, notice }: Noticed): Promise<Known | null> {
   const [row] = await tx.rows<Known>(
-    `select message_id as "messageId", content, state from channels.notice
+    `select message_id as "messageId", content, state,
+       exists (select 1 from channels.notice_receipt as receipt where receipt.cell = $1
+         and receipt.tenant_id = $2 and receipt.channel_id = $3 and receipt.number = $4) as "isMoved",
+       array(select order_id from channels.notice_parcel as parcel where parcel.cell = $1
+         and parcel.tenant_id = $2 and parcel.channel_id = $3 and parcel.number = $4) as "orderIds"
+     from channels.notice
      where cell = $1 and tenant_id = $2 and channel_id = $3 and number = $4 for update`,
     [...scopeOf(tx), channelId, notice.externalId],
     "channels.known_notice",
@@ -60,49 +65,39 @@ async function keepNotice(tx: Tx, at: Noticed, state: Known["state"]): Promise<v
          taken_at = excluded.taken_at
        where known.state = 'kept'
      returning number`,
-    [...scopeOf(tx), channelId, notice.externalId, messageId, hashOf(notice), state, tx.now],
+    [...scopeOf(tx), channelId, notice.externalId, messageId, hashOf(at), state, tx.now],
     "channels.keep_notice",
   );
   if (rows.length === 0) throw new Error(`the notice ${notice.externalId} is followed already`);
+}
+
+/** What followed from a notice, as its message says it: of several orders, each has its parcel. */
+function followed({ isMoved, orderIds }: Pick<Known, "isMoved" | "orderIds">): Fate {
+  const [orderId = null, other] = orderIds;
+  const word = orderId === null ? "notice_moved" : isMoved ? "notice_followed" : "notice_shipped";
+  return { ...fate("done", word), orderId: other === undefined ? orderId : null };
 }
 
 /** What a number that is known already settles by itself; null while nothing has followed from it. */
 function again(known: Known, at: Noticed): Fate | null {
   const { externalId, purpose } = at.notice;
   const isSame = known.messageId === at.messageId;
-  const isRepeat = purpose === "original" && known.content === hashOf(at.notice);
+  const isRepeat = purpose === "original" && known.content === hashOf(at);
   if (known.state === "kept")
     return isSame || isRepeat || purpose !== "original"
       ? null
       : fate("dead", `number_reused_with_other_lines (${externalId})`);
-  if (isSame) return fate("done", `notice_${known.state}`);
+  if (isSame) return known.state === "moved" ? followed(known) : fate("done", "notice_called_off");
   if (known.state === "moved" && isRepeat) return fate("stale", "known");
   // What is on its way by it, a person puts right: the number alone does not say what is undone.
   const why = known.state === "moved" ? "notice_followed_already" : "notice_called_off_already";
   return fate("dead", `${why} (${externalId})`);
 }
 
-/** What is still to leave, under the locks of its items, which come in the one order of the system. */
-async function matched(tx: Tx, at: Noticed): Promise<Result<Leaving[], Refusal>> {
-  const { orders, channelId, notice, settings } = at;
-  const { parts } = orders;
-  const code = (settings["suppliesTo"] ?? "").trim();
-  const place = (await parts.parties.view.get(tx)).placeByCode(code);
-  if (!place) return refusal(`place_unknown (${code})`);
-  const view = await parts.catalog.view.get(tx);
-  const sent = sentItems(notice, { view, channelId, atMs: tx.now.getTime() });
-  if (!sent.ok) return sent;
-  const items = [...new Set(sent.value.map((each) => each.itemId))].sort((a, b) => a - b);
-  await lockSupplies(tx, items);
-  const numbers = sent.value.map((each) => each.orderNumber);
-  const placeId = place.id;
-  const announced = await suppliesNumbered(tx, { items, placeId, numbers });
-  return leavingFrom(sent.value, { announced, placeId });
-}
-
 /** Sets what left on its way, and promises anew; both or neither. */
 async function moveReceipts(tx: Tx, at: Noticed, leaving: readonly Leaving[]): Promise<void> {
   const { notice, channelId, orders } = at;
+  if (leaving.length === 0) return;
   const day = arrivalDay(notice);
   const receipts: (Leaving & { sentId: number })[] = [];
   const work = async (): Promise<Result<null, never>> => {
@@ -145,13 +140,35 @@ const heldFor = ({ holds }: CanonicalNotice): string =>
     .join("; ")
     .slice(0, 200);
 
+/** Lets follow from a notice what was found, once. */
+async function follow(tx: Tx, at: Noticed, found: Following): Promise<Fate> {
+  const { notice, channelId } = at;
+  const { leaving, parcels, orders, fromPlaceId } = found;
+  await keepNotice(tx, at, "moved");
+  // Parcels first: promises that are made anew may rest elsewhere than what was looked at.
+  await shipParcels(tx, at, { parcels, orders, placeId: fromPlaceId });
+  await moveReceipts(tx, at, leaving);
+  const lines = leaving.map(({ orderNumber, itemId, units }) => ({ orderNumber, itemId, units }));
+  const left = parcels.flatMap((each) => each.lines);
+  tx.audit({
+    ...{ action: "channels.notice.follow", subjectKind: "channel", subjectId: channelId },
+    after: {
+      ...{ number: notice.externalId, day: arrivalDay(notice), lines: lines.slice(0, 20) },
+      ...(left.length > 0 && { shipped: left.slice(0, 20), place: fromPlaceId }),
+    },
+  });
+  const orderIds = parcels.map(({ order }) => order.id);
+  return followed({ isMoved: leaving.length > 0, orderIds });
+}
+
 /**
  * Takes in a shipment notice. It is kept; where its partner supplies a place of ours, the receipts that are
- * announced there under the orders that it names are set on their way, once, whole or not at all. What does
+ * announced there under the orders that it names are set on their way; where he ships for us, what he sent
+ * of customers' orders is a parcel of theirs: once, whole or not at all. What does
  * not fit is set aside with its reason, and is read again by itself where a mapping or a receipt frees it.
  */
 export async function takeNotice(tx: Tx, at: Noticed): Promise<Fate> {
-  const { notice, settings, channelId } = at;
+  const { notice } = at;
   await beginReading(tx, at);
   const known = await knownNotice(tx, at);
   const settled = known && again(known, at);
@@ -161,25 +178,16 @@ export async function takeNotice(tx: Tx, at: Noticed): Promise<Fate> {
     await keepNotice(tx, at, "called_off");
     return fate("done", "notice_called_off");
   }
-  if ((settings["suppliesTo"] ?? "").trim() === "") {
+  if (!isAgreed(at)) {
     await keepNotice(tx, at, "kept");
     return fate("done", "notice_kept");
   }
   if (notice.purpose === "replaces" && !known)
     return fate("dead", `replaces_unknown_notice (${notice.externalId})`);
-  const leaving = await matched(tx, at);
-  if (!leaving.ok) {
-    await keepWaits(tx, at, leaving.error.waits);
-    return fate("dead", leaving.error.reason);
+  const found = await foundIn(tx, at);
+  if (!found.ok) {
+    await keepWaits(tx, at, found.error.waits);
+    return fate("dead", found.error.reason);
   }
-  await keepNotice(tx, at, "moved");
-  await moveReceipts(tx, at, leaving.value);
-  const lines = leaving.value.map(({ orderNumber, itemId, units }) => ({
-    ...{ orderNumber, itemId, units },
-  }));
-  tx.audit({
-    ...{ action: "channels.notice.follow", subjectKind: "channel", subjectId: channelId },
-    after: { number: notice.externalId, day: arrivalDay(notice), lines: lines.slice(0, 20) },
-  });
-  return fate("done", "notice_moved");
+  return follow(tx, at, found.value);
 }

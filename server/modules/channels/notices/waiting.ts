@@ -1,5 +1,6 @@
 import type { OutboxEvent, Relay, Tx } from "../../../platform/index.ts";
 import type { Catalog } from "../../catalog/index.ts";
+import { ordersByName } from "../../orders/index.ts";
 import { suppliesNumbered } from "../../stock/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -13,8 +14,10 @@ export interface ReceiptAwaited {
 
 /** What a notice that was set aside waits for. */
 export type Wait =
-  | { readonly kind: "code"; readonly key: string }
+  | { readonly kind: "code" | "name" | "order"; readonly key: string }
   | { readonly kind: "receipt"; readonly key: string; readonly detail: ReceiptAwaited };
+
+const keyMax = 300;
 
 /** A message that waits, in the channel that it came by. */
 interface Waiting {
@@ -58,8 +61,10 @@ export async function beginReading(tx: Tx, { messageId }: Pick<Waiting, "message
 export async function keepWaits(
   tx: Tx,
   { messageId, channelId }: Waiting,
-  waits: readonly Wait[],
+  said: readonly Wait[],
 ): Promise<void> {
+  // What is longer than any code or number here will never be mapped or placed.
+  const waits = said.filter(({ key }) => key.length <= keyMax);
   if (waits.length === 0) return;
   await tx.rows(
     `insert into channels.notice_wait (cell, tenant_id, channel_id, message_id, kind, key, detail)
@@ -124,6 +129,34 @@ async function announced(tx: Tx, items: readonly number[]): Promise<number[]> {
   return woken;
 }
 
+/** Notices that named an order which these events placed, by a number of ours or its channel's. */
+async function placed(tx: Tx, events: readonly OutboxEvent[]): Promise<number[]> {
+  const rows = await tx.rows<{ messageId: number; name: string }>(
+    `select message_id as "messageId", key as name from channels.notice_wait
+     where cell = $1 and tenant_id = $2 and kind = 'name'`,
+    scopeOf(tx),
+    "channels.wait_for_names",
+  );
+  if (rows.length === 0) return [];
+  const names = rows.map((row) => row.name);
+  const channelIds = numbersIn(events, "OrderPlaced", "channel");
+  const ids = new Set(numbersIn(events, "OrderPlaced", "orderId"));
+  const orders = (await ordersByName(tx, { names, channelIds })).filter(({ id }) => ids.has(id));
+  const known = new Set(orders.flatMap(({ number, externalId }) => [number, externalId]));
+  return rows.filter(({ name }) => known.has(name)).map((row) => row.messageId);
+}
+
+/** Notices that wait for one of these orders to move. */
+async function moved(tx: Tx, orderIds: readonly number[]): Promise<number[]> {
+  const rows = await tx.rows<{ messageId: number }>(
+    `select message_id as "messageId" from channels.notice_wait
+     where cell = $1 and tenant_id = $2 and kind = 'order' and key = any ($3::text[])`,
+    [...scopeOf(tx), orderIds.map(String)],
+    "channels.wait_for_orders",
+  );
+  return rows.map((row) => row.messageId);
+}
+
 const numbersIn = (events: readonly OutboxEvent[], topic: string, name: string): number[] =>
   [
     ...new Set(
@@ -137,12 +170,15 @@ const numbersIn = (events: readonly OutboxEvent[], topic: string, name: string):
 export function followWaits(relay: Relay, catalog: Catalog): void {
   relay.subscribe({
     name: "channels.notices",
-    topics: ["ListingMapped", "StockChanged"],
+    topics: ["ListingMapped", "StockChanged", "OrderPlaced", "OrderChanged"],
     async handle(tx, events) {
       await meet(tx, "waker");
       const channelIds = numbersIn(events, "ListingMapped", "channelId");
       const items = numbersIn(events, "StockChanged", "items");
+      const orderIds = numbersIn(events, "OrderChanged", "orderId");
       const woken = [
+        ...(events.some(({ topic }) => topic === "OrderPlaced") ? await placed(tx, events) : []),
+        ...(orderIds.length > 0 ? await moved(tx, orderIds) : []),
         ...(channelIds.length > 0 ? await mapped(tx, catalog, channelIds) : []),
         ...(items.length > 0 ? await announced(tx, items) : []),
       ];

@@ -1,6 +1,7 @@
 import { isBusy } from "../../../platform/index.ts";
 import type { Actor, Database, Scope, Tx } from "../../../platform/index.ts";
 import type { Orders } from "../../orders/index.ts";
+import { NoticeRefused } from "../notices/matching.ts";
 import { ChangeRefused } from "./changing.ts";
 import { isUnkept } from "../documents/documents.ts";
 import { settle } from "./settling.ts";
@@ -37,9 +38,10 @@ export async function readOne(parts: ReadParts, scope: Scope, id: number): Promi
   } catch (error) {
     // The database is away or full: that is not the message's fault, and all of them wait.
     if (isBusy(error)) throw error;
-    const said = error instanceof ChangeRefused ? error.message : String(error);
+    const isRefused = error instanceof ChangeRefused || error instanceof NoticeRefused;
+    const said = isRefused ? error.message : String(error);
     const reason = (isUnkept(error) ? `cannot_be_kept (${said})` : said).slice(0, 300);
-    const isFinal = error instanceof ChangeRefused || isUnkept(error);
+    const isFinal = isRefused || isUnkept(error);
     await putOff(parts, { scope, id, reason, isFinal });
     return isFinal;
   }

@@ -32,6 +32,7 @@ export async function giveBack(tx: Tx, cuts: readonly Cut[]): Promise<number[]> 
 /** Which columns count units that go without us. */
 const counting = {
   cancelled: "cancelled_units = line.cancelled_units + cut.units",
+  sent: "shipped_units = line.shipped_units + cut.units",
   elsewhere: `shipped_units = line.shipped_units + cut.units,
     elsewhere_units = line.elsewhere_units + cut.units`,
 } as const;

@@ -164,6 +164,8 @@ export async function shipUnits(
     readonly lines: readonly UnitsOfLine[];
     readonly carrier: string;
     readonly tracking: string;
+    /** Who sent it, where that was nobody here: the warehouse then writes it down once it hears of it. */
+    readonly sentBy?: string;
   },
 ): Promise<Result<null, OrderError>> {
   const found = await lockOrder(tx, request.orderId);
@@ -171,7 +173,7 @@ export async function shipUnits(
   const held = await heldBy(tx, found.order);
   if (held) return err(held);
   const lines = summed(request.lines);
-  const { placeId } = request;
+  const { placeId, sentBy } = request;
   const wrong =
     notPicked(found.lines, lines, await inPickedParcels(tx, request.orderId)) ??
     (await notPickedThere(tx, { orderId: request.orderId, placeId, lines }));
@@ -197,19 +199,15 @@ export async function shipUnits(
   );
   await addUnits(tx, "shipped_units", lines);
   await refresh(tx, [request.orderId]);
+  const { orderId, shipmentId, carrier, tracking } = request;
+  const by = sentBy === undefined ? {} : { placeId, sentBy };
   tx.audit({
     action: "orders.ship",
     subjectKind: "order",
-    subjectId: request.orderId,
-    after: {
-      shipment: request.shipmentId,
-      carrier: request.carrier,
-      tracking: request.tracking,
-      lines,
-    },
+    subjectId: orderId,
+    after: { shipment: shipmentId, carrier, tracking, lines, ...by },
   });
-  const { orderId, shipmentId, carrier, tracking } = request;
-  const payload = { orderId, shipmentId, carrier, tracking, lines };
+  const payload = { orderId, shipmentId, carrier, tracking, lines, ...by };
   tx.announce({ topic: "OrderShipped", key: orderId, payload });
   return ok(null);
 }
