@@ -245,6 +245,31 @@ test("a channel for programs tells once where they push to and what they sign wi
   });
 });
 
+/** Two notices that hold what nobody reads: one is settled by a person here, the other stays. */
+async function release(page: Page, file: { readonly mimeType: string }): Promise<void> {
+  await page.goto("/connections");
+  await page.getByRole("link", { name: "Harbour stores" }).click();
+  for (const [at, word] of ["SEVEN", "EIGHT"].entries()) {
+    const held = notice(`SN-${word}`).toSpliced(8, 0, `ZZQ*${word}`);
+    const text = fileOf([held], { group: "SH", control: `00000078${at}` });
+    await page
+      .getByLabel("Take a file in")
+      .setInputFiles({ ...file, name: `${word}.x12`, buffer: Buffer.from(text) });
+    await page.getByRole("link", { name: `${word}.x12` }).waitFor();
+  }
+  await page.goto("/inbox");
+  await page.getByRole("row", { name: /EIGHT/ }).getByRole("button", { name: "Show" }).click();
+  await page.getByRole("button", { name: "Follow as read" }).waitFor();
+  const done = page.getByRole("button", { name: "Done by hand" });
+  assert.ok(await done.isDisabled(), "a reason is asked");
+  await page.getByLabel("What was found or done").fill("moved the receipts ourselves");
+  assert.deepEqual(await flaws(page, "the release of a notice"), []);
+  await shot(page, "notice-release-en");
+  await done.click();
+  await page.getByText("Done by hand: nothing follows from it").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Follow as read" }).count(), 0);
+}
+
 test("a partner's file is taken in by hand, and its answers are fetched from the page", async () => {
   await visit(stage, { locale: "en" }, async (page) => {
     await page.goto("/connections");
@@ -280,7 +305,7 @@ test("a partner's file is taken in by hand, and its answers are fetched from the
     await page.getByRole("link", { name: "advice.x12" }).waitFor();
     await page.goto("/inbox");
     const row = page.getByRole("row", { name: /856 Shipment notice/ });
-    await row.getByText("Kept. To let it move receipts to come").waitFor();
+    await row.getByText("Kept. To let anything follow").waitFor();
     await row.getByRole("button", { name: "Show" }).click();
     const read = page.getByRole("region", { name: "Shipment notice of Harbour stores" });
     await read.getByRole("cell", { name: "PO-7 / 1" }).waitFor();
@@ -290,11 +315,22 @@ test("a partner's file is taken in by hand, and its answers are fetched from the
     await page.setViewportSize({ width: 390, height: 844 });
     assert.deepEqual(await flaws(page, "a shipment notice on a phone"), []);
     await shot(page, "notice-en-phone");
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await release(page, file);
   });
   await visit(stage, { locale: "zh-CN" }, async (page) => {
     await page.goto("/inbox");
-    await page.getByRole("row", { name: /856/ }).getByRole("button").click();
+    await page
+      .getByRole("row", { name: /已保存/ })
+      .getByRole("button")
+      .click();
     await page.getByText("340123450000000024").first().waitFor();
     await shot(page, "notice-zh");
+    await page.goto("/inbox");
+    await page.getByRole("row", { name: /SEVEN/ }).getByRole("button").click();
+    await page.getByLabel("查看结果或所做处理").fill("ZZQ 是码头名，与数量无关");
+    await shot(page, "notice-release-zh");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await shot(page, "notice-release-zh-phone");
   });
 });

@@ -343,6 +343,9 @@ export const getInboxMessage = endpoint(
     reply: Type.Object({
       topic: Type.String(),
       channelId: Id,
+      /** What became of it, and why. */
+      state: Type.String(),
+      reason: Type.String(),
       raw: Type.String(),
       messages: Type.Array(Type.Unknown()),
       problems: Type.Array(

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Id, oneOf } from "./words.ts";
+import { Id, Note, oneOf } from "./words.ts";
 
 export const replayInboxAll = endpoint(
   {
@@ -16,5 +16,21 @@ export const replayInboxAll = endpoint(
       channelId: Type.Optional(Id),
     }),
     reply: Type.Object({ replayed: Type.Integer() }),
+  },
+);
+
+export const releaseNoticeEndpoint = endpoint(
+  {
+    id: "inbox.release",
+    method: "POST",
+    path: "/api/inbox/:id/release",
+    summary:
+      "Release a set-aside shipment notice: it was done by hand, or may be followed as it is read",
+    access: "channels.replay",
+  },
+  {
+    params: Type.Object({ id: Id }),
+    body: Type.Object({ how: oneOf(["by_hand", "follow"]), why: Note }),
+    reply: Type.Object({ state: Type.String(), reason: Type.String() }),
   },
 );

@@ -199,6 +199,7 @@ export const within: Within = {
   "inbox.replay": "p",
   "inbox.replay_all": "p",
   "inbox.get": "p",
+  "inbox.release": "p",
   // Events are of every channel and place.
   "webhooks.list": "",
   "webhooks.save": "",

@@ -8,6 +8,7 @@ import { ErrorNotice } from "../parts/error-notice.tsx";
 import { useFormat } from "../parts/format.ts";
 import { useRule } from "./imports/rules.ts";
 import { noticeIn, NoticeRead } from "./inbox-notice.tsx";
+import { NoticeRelease } from "./inbox-release.tsx";
 
 type Shown = ReplyOf<typeof getInboxMessage>;
 
@@ -132,6 +133,9 @@ export function Message({ id }: { readonly id: number }) {
           {each.field}: {rule(each.rule)} ({each.value})
         </p>
       ))}
+      {data?.state === "dead" && notice && (
+        <NoticeRelease id={id} reason={data.reason} isKnown={notice.purpose !== "unknown"} />
+      )}
       {data && notice && <NoticeRead notice={notice} channelId={data.channelId} />}
       {data && <Changed now={data} />}
       {data && <Beside message={data} />}

@@ -10,6 +10,7 @@ interface Notice {
   readonly channelStatus: string;
   readonly despatchedAt: string | null;
   readonly expectedBy: string | null;
+  readonly shipFrom: string;
   readonly carrier: string;
   readonly trackingNumbers: readonly string[];
   readonly references: readonly { readonly kind: string; readonly number: string }[];
@@ -51,6 +52,7 @@ function Facts({ notice }: { readonly notice: Notice }) {
     ["number", notice.externalId],
     ["purpose", t(`purposes.${purpose}`, { word: channelStatus })],
     ["left", despatchedAt ? format.instant(despatchedAt) : ""],
+    ["from", notice.shipFrom],
     ["arrives", expectedBy ? format.instant(expectedBy) : ""],
     ["carrier", [carrier, ...trackingNumbers].filter(Boolean).join(" ")],
     ["references", references.join(", ")],

@@ -57,15 +57,21 @@ export async function keepMessages(tx: Tx, messages: readonly Message[]): Promis
   return rows.filter((row) => row.is_new).length;
 }
 
-/** Puts a message back to be read again. */
-export async function replay(tx: Tx, id: number): Promise<boolean> {
+/** Puts a message back to be read again; false when it is not there. */
+export async function readAgain(tx: Tx, id: number): Promise<boolean> {
   const rows = await tx.rows(
     `update channels.inbox set state = 'waiting', reason = '', tries = 0, due_at = null
      where cell = $1 and tenant_id = $2 and id = $3 returning id`,
     [...scopeOf(tx), id],
   );
-  tx.audit({ action: "channels.inbox.replay", subjectKind: "inbox", subjectId: id });
   return rows.length > 0;
+}
+
+/** Puts a message back because a person asks for it; false when it is not there. */
+export async function replay(tx: Tx, id: number): Promise<boolean> {
+  const isThere = await readAgain(tx, id);
+  tx.audit({ action: "channels.inbox.replay", subjectKind: "inbox", subjectId: id });
+  return isThere;
 }
 
 /** Puts all messages of a state back to be read again, of one channel or of all; gives how many. */
@@ -170,14 +176,22 @@ export async function fateOf(tx: Tx, id: number) {
   return row ?? null;
 }
 
-/** One message with its bytes; null when it is not there. */
+/** One message with its bytes, and what became of it; null when it is not there. */
 export async function messageById(tx: Tx, id: number) {
-  const [row] = await tx.rows<{ channel_id: number; topic: string; raw: Buffer }>(
-    `select channel_id, topic, raw from channels.inbox
+  const [row] = await tx.rows<{
+    channel_id: number;
+    topic: string;
+    raw: Buffer;
+    state: string;
+    reason: string;
+  }>(
+    `select channel_id, topic, raw, state, reason from channels.inbox
      where cell = $1 and tenant_id = $2 and id = $3`,
     [...scopeOf(tx), id],
   );
-  return row ? { channelId: row.channel_id, topic: row.topic, raw: row.raw } : null;
+  if (!row) return null;
+  const { channel_id: channelId, ...message } = row;
+  return { channelId, ...message };
 }
 
 /** The message before one about the same order that its channel sent; null when it is the first. */

@@ -1,6 +1,7 @@
 // Channels: where orders come from, every message byte for byte, and what became of it.
 // Owns: channels.channel, connection, inbox, wanted, offer, parcel, parcel_there, cancellation,
-//   notice, notice_receipt, notice_wait, notice_parcel, notice_parcel_line, answer, change_made, reconciliation, gap, import_run, import_problem,
+//   notice, notice_receipt, notice_wait, notice_parcel, notice_parcel_line,
+//   notice_release, answer, change_made, reconciliation, gap, import_run, import_problem,
 //   mapping, code_barcode, subscription, delivery.
 // Promises: a message or a file is taken in once; a bad row or message waits with its reason; a
 //   connection runs by itself and what it missed is found the next night.

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileOf, notice, order } from "../../../connectors/x12/samples.ts";
+import { realWorld } from "../../platform/index.ts";
 import { dayIn, numbered, own, Partners } from "./documents/fixture.ts";
 import { announce, fateNow, fateOfFile, lastMessage, replayed } from "./notices/fixture.ts";
+import { beginReading, keepWaits } from "./notices/waiting.ts";
 
 let partners: Partners;
 before(async () => {
@@ -194,4 +196,89 @@ test("a notice of an unmapped code frees itself with the mapping, whatever order
     `B2 in_transit ${dayIn(8)} 36`,
     `Z9 in_transit ${dayIn(8)} 10`,
   ]);
+});
+
+test("a mapping that comes while its notice is read is not missed", async () => {
+  const { at, channelId } = partners;
+  await suppliesTo("MAIN");
+  await partners.add("M9");
+  const unmapped = (all: string[]) => all.map((each) => each.replace("VN*A1", "VN*M9"));
+  assert.equal(await fateOf(noticeFile("M1", 8, unmapped)), "dead code_unmapped (M9)");
+  const messageId = Number((await lastMessage(partners))?.["id"]);
+  const [begun, mapped] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+  const actor = { kind: "system", id: 0, name: "inbox" } as const;
+  // As it is before the first reading: nothing is written down yet.
+  await at.millrace.database.transact(at.scope, actor, (tx) => beginReading(tx, { messageId }));
+  const reading = at.millrace.database.transact(at.scope, actor, async (tx) => {
+    await beginReading(tx, { messageId });
+    begun.resolve(null);
+    await mapped.promise;
+    await keepWaits(tx, { messageId, channelId }, [{ kind: "code", key: "M9" }]);
+  });
+  await begun.promise;
+  await partners.list(channelId, "M9");
+  let isDelivered = false;
+  const delivered = at.app.relay.deliver().then(() => (isDelivered = true));
+  const waits = `select 1 as found from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  while (!isDelivered && !(await at.one(waits))) await realWorld.sleep(10);
+  mapped.resolve(null);
+  await reading;
+  await delivered;
+  assert.equal(await fateNow(partners, messageId), "dead no_receipt_announced (PO-M1 M9)");
+});
+
+test("a person releases a notice that nobody reads: it is followed, or what it means was done by hand", async () => {
+  await suppliesTo("MAIN");
+  await partners.add("R1");
+  await partners.list(partners.channelId, "R1");
+  const odd = (word: string) => (all: string[]) =>
+    all.toSpliced(8, 0, word).map((each) => each.replace("VN*A1", "VN*R1"));
+  await announce(partners, "PO-R1", { R1: 10, B2: 36 });
+  await announce(partners, "PO-R2", { R1: 10, B2: 36 });
+  assert.match(await fateOf(noticeFile("R1", 8, odd("ZZQ*1"))), /^dead notice_held/);
+  const first = await lastMessage(partners);
+  assert.match(await fateOf(noticeFile("R2", 8, odd("ZZQ*2"))), /^dead notice_held/);
+  const second = await lastMessage(partners);
+  const release = async (id: unknown, body: unknown) => {
+    const said = await partners.at.call(`POST /api/inbox/${String(id)}/release`, body as never);
+    return `${said.status} ${said.body["kind"] ?? (await fateNow(partners, id))}`;
+  };
+  const follow = { how: "follow", why: "ZZQ names the pier, which we do not keep" };
+  assert.equal(await release(first?.["id"], { how: "follow", why: " " }), "400 invalid");
+  assert.equal(await release(first?.["id"], follow), "200 done notice_moved");
+  assert.deepEqual(await toCome("PO-R1"), [
+    `B2 in_transit ${dayIn(8)} 36`,
+    `R1 in_transit ${dayIn(8)} 10`,
+  ]);
+  assert.equal(await release(first?.["id"], follow), "409 notice_not_set_aside");
+  assert.equal(await replayed(partners, first?.["id"]), "done notice_moved");
+  // Done by hand: nothing follows, not from the same again either; other goods under its number wait.
+  const before = await toCome("PO-R2");
+  const byHand = { how: "by_hand", why: "called them, and moved the receipts ourselves" };
+  assert.equal(await release(second?.["id"], byHand), "200 done notice_by_hand");
+  assert.equal(await replayed(partners, second?.["id"]), "done notice_by_hand");
+  assert.equal(await fateOf(noticeFile("R2", 8, odd("ZZQ*2"))), "stale known");
+  assert.equal(await fateOf(noticeFile("R2", 9, odd("ZZQ*2"))), "dead notice_by_hand_already (R2)");
+  assert.deepEqual(await toCome("PO-R2"), before);
+  // What a notice is for is nobody's guess; and nothing but notices is released.
+  const unknown = (all: string[]) => all.with(1, "BSN*77*R3*20261111");
+  assert.equal(await fateOf(noticeFile("R3", 8, unknown)), "dead notice_held (77)");
+  const third = await lastMessage(partners);
+  assert.equal(await release(third?.["id"], follow), "409 not_to_be_followed");
+  assert.equal(await release(third?.["id"], byHand), "200 done notice_by_hand");
+  const ordered = await partners.at.one(
+    "select id from channels.inbox where topic = '850' limit 1",
+  );
+  assert.equal(await release(ordered?.["id"], byHand), "409 not_a_notice");
+  assert.equal(await release(1, byHand), "404 message_unknown");
+  const said = await partners.at.one(
+    `select string_agg(audit.after ->> 'how' || ': ' || audit.why, '; ' order by audit.id) as said,
+       bool_and(actor_kind <> 'system') as "isPerson"
+     from platform.audit as audit where action = 'channels.notice.release'`,
+  );
+  assert.deepEqual(said, {
+    said: `follow: ${follow.why}; by_hand: ${byHand.why}; by_hand: ${byHand.why}`,
+    isPerson: true,
+  });
 });

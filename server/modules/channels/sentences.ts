@@ -98,6 +98,29 @@ export const channelsSentences: Sentences = {
       en: "Let it begin before it ends, and before the present.",
     },
   },
+  message_unknown: {
+    zh: "没有编号为 {message} 的消息。",
+    en: "There is no message {message}.",
+    hint: { zh: "在收件箱中重新选择。", en: "Choose it in the inbox again." },
+  },
+  not_a_notice: {
+    zh: "消息 {message} 不是发货通知（规则：只有发货通知可以这样放行）。",
+    en: "Message {message} is no shipment notice (rule: only those are released so).",
+    hint: { zh: "其他消息请重新处理。", en: "Read other messages again instead." },
+  },
+  notice_not_set_aside: {
+    zh: "消息 {message} 的状态是 {state}（规则：只有搁置的通知可以放行）。",
+    en: "Message {message} is {state} (rule: only notices that are set aside are released).",
+    hint: { zh: "刷新收件箱，查看其现状。", en: "Load the inbox anew and see how it stands." },
+  },
+  not_to_be_followed: {
+    zh: "消息 {message} 搁置的原因是 {reason}（规则：只有含不能解读内容、或运单号重复的原始通知可以人工放行执行）。",
+    en: "Message {message} waits for {reason} (rule: only a notice of a known kind that holds what nobody reads, or a tracking number that was there, can be let through).",
+    hint: {
+      zh: "消除该原因，通知会自动执行；或人工办理后说明已办理。",
+      en: "Remove that reason, and it is followed by itself; or do what it means and say so.",
+    },
+  },
   replay_too_old: {
     zh: "{field}：{value} 太早（规则：平台只给出最近 {days} 天）。",
     en: "{field}: {value} is too long ago (rule: the platform shows the last {days} days).",

@@ -44,3 +44,20 @@ create table channels.notice_parcel_line (
     references channels.notice_parcel (cell, tenant_id, shipment_id)
 );
 select platform.guard('channels.notice_parcel_line');
+
+-- What a person said of a notice that was set aside: he has done it by hand, or has looked and lets it be
+-- followed.
+create table channels.notice_release (
+  cell int not null,
+  tenant_id int not null,
+  message_id bigint not null,
+  how text not null check (how in ('by_hand', 'follow')),
+  why text not null check (length(why) > 0),
+  released_by text not null,
+  released_at timestamptz not null,
+  primary key (cell, tenant_id, message_id)
+);
+select platform.guard('channels.notice_release');
+alter table channels.notice drop constraint notice_state_check;
+alter table channels.notice add constraint notice_state_check
+  check (state in ('kept', 'moved', 'called_off', 'by_hand'));

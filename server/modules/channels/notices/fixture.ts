@@ -13,15 +13,6 @@ export async function fateOfFile(partners: Partners, file: string): Promise<stri
   return `${row?.["state"]} ${row?.["reason"]}`;
 }
 
-/** Reads a message again; gives what became of it. */
-export async function replayed(partners: Partners, id: unknown): Promise<string> {
-  const { state, reason } = await partners.at.ask<{ state: string; reason: string }>(
-    `POST /api/inbox/${String(id)}/replay`,
-  );
-  await partners.settle();
-  return `${state} ${reason}`;
-}
-
 /** What has become of a message once all events are followed, and what they set free is read. */
 export async function fateNow(partners: Partners, id: unknown): Promise<string> {
   await partners.settle();
@@ -38,3 +29,9 @@ export const announce = (partners: Partners, number: string, units: Record<strin
       ...{ day: dayIn(5), units: count, documentNumber: number },
     })),
   });
+
+/** Reads a message again; gives what became of it, whoever was the first to read it. */
+export async function replayed(partners: Partners, id: unknown): Promise<string> {
+  await partners.at.ask(`POST /api/inbox/${String(id)}/replay`);
+  return fateNow(partners, id);
+}

@@ -11,6 +11,7 @@ import { arrivalDay } from "./matching.ts";
 import type { Leaving } from "./matching.ts";
 import type { Noticed } from "./noticed.ts";
 import { shipParcels } from "./parcels.ts";
+import { releasedAs } from "./releasing.ts";
 import { beginReading, keepWaits } from "./waiting.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -33,7 +34,7 @@ function hashOf({ notice, settings }: Noticed): string {
 interface Known {
   readonly messageId: number;
   readonly content: string;
-  readonly state: "kept" | "moved" | "called_off";
+  readonly state: "kept" | "moved" | "called_off" | "by_hand";
   /** What followed from it: receipts on their way, and the orders that have a parcel by it. */
   readonly isMoved: boolean;
   readonly orderIds: readonly number[];
@@ -87,10 +88,15 @@ function again(known: Known, at: Noticed): Fate | null {
     return isSame || isRepeat || purpose !== "original"
       ? null
       : fate("dead", `number_reused_with_other_lines (${externalId})`);
-  if (isSame) return known.state === "moved" ? followed(known) : fate("done", "notice_called_off");
-  if (known.state === "moved" && isRepeat) return fate("stale", "known");
+  if (isSame)
+    return known.state === "moved" ? followed(known) : fate("done", `notice_${known.state}`);
+  if (known.state !== "called_off" && isRepeat) return fate("stale", "known");
   // What is on its way by it, a person puts right: the number alone does not say what is undone.
-  const why = known.state === "moved" ? "notice_followed_already" : "notice_called_off_already";
+  const why = {
+    moved: "notice_followed_already",
+    called_off: "notice_called_off_already",
+    by_hand: "notice_by_hand_already",
+  }[known.state];
   return fate("dead", `${why} (${externalId})`);
 }
 
@@ -161,19 +167,30 @@ async function follow(tx: Tx, at: Noticed, found: Following): Promise<Fate> {
   return followed({ isMoved: leaving.length > 0, orderIds });
 }
 
+/** Ends a notice of which a person said that he has done by hand what it means. */
+async function endByHand(tx: Tx, at: Noticed, known: Known | null): Promise<Fate> {
+  // One of a number that was followed before leaves what followed as it is.
+  if (!known || known.state === "kept") await keepNotice(tx, at, "by_hand");
+  return fate("done", "notice_by_hand");
+}
+
 /**
  * Takes in a shipment notice. It is kept; where its partner supplies a place of ours, the receipts that are
  * announced there under the orders that it names are set on their way; where he ships for us, what he sent
  * of customers' orders is a parcel of theirs: once, whole or not at all. What does
  * not fit is set aside with its reason, and is read again by itself where a mapping or a receipt frees it.
  */
-export async function takeNotice(tx: Tx, at: Noticed): Promise<Fate> {
-  const { notice } = at;
-  await beginReading(tx, at);
+export async function takeNotice(tx: Tx, told: Omit<Noticed, "isSeenThrough">): Promise<Fate> {
+  const { notice, messageId } = told;
+  await beginReading(tx, told);
+  const released = await releasedAs(tx, messageId);
+  const at: Noticed = { ...told, isSeenThrough: released === "follow" };
   const known = await knownNotice(tx, at);
+  if (released === "by_hand") return endByHand(tx, at, known);
   const settled = known && again(known, at);
   if (settled) return settled;
-  if (notice.holds.length > 0) return fate("dead", `notice_held (${heldFor(notice)})`);
+  if (notice.holds.length > 0 && !at.isSeenThrough)
+    return fate("dead", `notice_held (${heldFor(notice)})`);
   if (notice.purpose === "calls_off") {
     await keepNotice(tx, at, "called_off");
     return fate("done", "notice_called_off");

@@ -60,7 +60,7 @@ async function takeMessage(tx: Tx, at: Reading, message: ChannelMessage): Promis
     case "notice":
       return takeNotice(tx, {
         ...{ orders: at.orders, channelId: at.channel.id, messageId: at.row.id, notice: message },
-        ...{ settings: at.settings, isSeenThrough: false },
+        settings: at.settings,
       });
     case "aftersale":
       await recordAftersales(tx, at.channel.id, "live", [message]);

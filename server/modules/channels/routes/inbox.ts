@@ -3,19 +3,46 @@ import {
   listInbox as listInboxEndpoint,
   replayInbox,
 } from "../../../../contract/imports.ts";
-import { replayInboxAll } from "../../../../contract/inbox.ts";
-import { ProblemError } from "../../../platform/index.ts";
+import { releaseNoticeEndpoint, replayInboxAll } from "../../../../contract/inbox.ts";
+import { commandRunner, commandStatuses, ProblemError } from "../../../platform/index.ts";
 import type { Http } from "../../../platform/index.ts";
 import { fateOf, listInbox, messageBefore, messageById, replay, replayAll } from "../inbox.ts";
 import type { ChannelsParts } from "./parts.ts";
+import { releaseNotice } from "../notices/releasing.ts";
+import type { ReleaseError } from "../notices/releasing.ts";
 import { partnerChannel } from "../documents/partner-channels.ts";
 import { readOne } from "../reading/reading.ts";
 import { pusherOf } from "../registry.ts";
 import { channelById } from "../store.ts";
 
+const statuses = {
+  message_unknown: 404,
+  not_a_notice: 409,
+  notice_not_set_aside: 409,
+  not_to_be_followed: 409,
+  ...commandStatuses,
+} as const satisfies Record<ReleaseError["kind"], number> & Record<string, number>;
+
+const run = commandRunner<ReleaseError>(statuses);
+
+/** Registers what a person says of a shipment notice that was set aside. */
+function registerRelease(http: Http, { database, orders }: ChannelsParts): void {
+  http.on(releaseNoticeEndpoint, async ({ caller, key, params, body }) => {
+    const { id } = params;
+    const request = { ...params, ...body };
+    await run({ database }, { caller, key, name: "inbox.release", request }, (tx) =>
+      releaseNotice(tx, request),
+    );
+    await readOne({ database, orders }, caller.scope, id);
+    const row = await database.read(caller.scope, (tx) => fateOf(tx, id));
+    return { state: row?.state ?? "", reason: row?.reason ?? "" };
+  });
+}
+
 /** Registers the list of messages and their replay. */
 export function registerInbox(http: Http, parts: ChannelsParts): void {
   const { database, orders } = parts;
+  registerRelease(http, parts);
   http.on(listInboxEndpoint, async ({ caller, query }) =>
     database.read(caller.scope, async (tx) => {
       const rows = await listInbox(tx, {
@@ -53,7 +80,7 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
     });
     if (!found)
       throw new ProblemError({ status: 404, kind: "not_found", values: { what: params.id } });
-    const { topic, channelId } = found.message;
+    const { topic, channelId, state, reason } = found.message;
     const connector = found.channel ? pusherOf(found.channel.kind) : null;
     const readAs = (message: { readonly topic: string; readonly raw: Buffer }) => {
       const raw = message.raw.toString("utf8");
@@ -62,7 +89,7 @@ export function registerInbox(http: Http, parts: ChannelsParts): void {
     };
     const { earlier } = found;
     return {
-      ...{ topic, channelId, ...readAs(found.message) },
+      ...{ topic, channelId, state, reason, ...readAs(found.message) },
       before: earlier && {
         ...{ id: earlier.id, receivedAt: earlier.received_at.toISOString() },
         ...readAs(earlier),
