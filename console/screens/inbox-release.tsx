@@ -4,6 +4,7 @@ import { releaseNoticeEndpoint } from "../../contract/inbox.ts";
 import { useCommand } from "../api.ts";
 import { ErrorNotice } from "../parts/error-notice.tsx";
 import { Field } from "../parts/form.tsx";
+import "./inbox.css";
 
 type How = "by_hand" | "follow";
 
@@ -27,7 +28,7 @@ export function NoticeRelease({ id, reason, isKnown }: ReleaseProps) {
     isKnown && seenThrough.test(reason) ? ["follow", "by_hand"] : ["by_hand"];
   const said = why.trim();
   return (
-    <section className="card" aria-label={t("release.title")}>
+    <section className="card inbox-release" aria-label={t("release.title")}>
       <h3>{t("release.title")}</h3>
       <ErrorNotice error={release.error} />
       {ways.map((way) => (
