@@ -193,6 +193,19 @@ test("what only the items say beside their price is the order's too, and is not 
   assert.deepEqual(alone.holds, []);
   const both = { grandTotal: dollars("21.00"), ...taxed("1.00") };
   assert.deepEqual(read(both, taxed("1.00")).lines, alone.lines);
+  // Nor is money of a kind that nobody knows lost, where no total would show that it is missing.
+  const odd = { breakdowns: [{ type: "ECO_FEE", subtotal: dollars("3.00") }] };
+  const pending = { fulfillmentStatus: "PENDING", fulfilledBy: "MERCHANT" };
+  for (const [proceeds, item, field] of [
+    [{}, odd, "orderItems.proceeds.breakdowns.type"],
+    [odd, {}, "proceeds.breakdowns.type"],
+  ] as const) {
+    const raw = later({ proceeds, fulfillment: pending }, { proceeds: item });
+    assert.deepEqual(
+      amazon.normalise(raw, "2026-01-01").problems.map((each) => `${each.field} ${each.value}`),
+      [`${field} ECO_FEE`],
+    );
+  }
   const short = read({ grandTotal: dollars("21.00") }, taxed("0.50"));
   assert.deepEqual(
     short.holds.map(({ reason }) => reason),

@@ -11,7 +11,7 @@ import { fields, steps } from "./settings.ts";
 export const amazon: Connector<AmazonSettings> = {
   ...pullOnly,
   kind: "amazon",
-  version: 2,
+  version: 3,
   limits,
   fields,
   steps,

@@ -74,10 +74,15 @@ const others = [
 function otherLines(order: Fields, within: Within): CanonicalLine[] {
   const proceeds = part(order, "proceeds");
   const known = new Set<string>(["ITEM", ...others.map(([kind]) => kind)]);
-  for (const each of list(proceeds, "breakdowns"))
-    if (!known.has(text(each, "type")))
-      within.reader.refuse("proceeds.breakdowns.type", text(each, "type"), "known_kind");
   const ofItems = list(order, "orderItems").map((item) => part(item, "proceeds"));
+  // Without a total nothing else would show that money of a kind nobody knows is missing.
+  for (const [said, field] of [
+    [[proceeds], "proceeds.breakdowns.type"],
+    [ofItems, "orderItems.proceeds.breakdowns.type"],
+  ] as const)
+    for (const each of said.flatMap((one) => list(one, "breakdowns")))
+      if (!known.has(text(each, "type")))
+        within.reader.refuse(field, text(each, "type"), "known_kind");
   return others.flatMap(([id, kind]): CanonicalLine[] => {
     // The order's own are the sums of its items': one that it does not name is said there alone.
     const own = entriesOf(proceeds, id);
