@@ -29,6 +29,17 @@ export const count = (value: unknown): number =>
     ? Object.values(value).reduce<number>((sum, each) => sum + count(each), 1)
     : 1;
 
+/** Every so many-th of all, from one within the first of them on; all where the step is one. */
+export function drawn<Each>(
+  all: readonly Each[],
+  { step, first }: { readonly step: number; readonly first: number },
+): Each[] {
+  const number = Math.max(0, Math.ceil((all.length - first) / step));
+  return Array.from({ length: number }, (_, at) => Math.floor(first + at * step)).flatMap((at) =>
+    all.slice(at, at + 1),
+  );
+}
+
 /** Every object of a document with its entries changed so. */
 function withEntries(
   value: unknown,
