@@ -7,7 +7,7 @@ import { fields } from "./settings.ts";
 /** The EDIFACT connector. */
 export const edifact: Connector = documentConnector({
   kind: "edifact",
-  version: 2,
+  version: 3,
   fields,
   normalise,
   documents: exchange,

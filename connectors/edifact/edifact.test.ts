@@ -287,6 +287,27 @@ test("an order is answered in its own words, and its parcel announced", () => {
   );
 });
 
+test("a line that was taken back sends nothing, and what is said twice is said once", () => {
+  const readAs = (from: string, to: string) => {
+    const lines = notice().flatMap((each) => (each === from ? to.split("'") : [each]));
+    const [found] = edifact.normalise(fileOf([lines]), "DESADV", settings).messages;
+    assert.ok(found?.type === "notice", to);
+    assert.deepEqual(found.holds, [], to);
+    return found;
+  };
+  const sentIn = (to: string) =>
+    readAs("LIN+2++B2:SA", to).lines.map(({ units, isCancelled }) => [units, isCancelled ?? false]);
+  const [first] = sentIn("LIN+2++B2:SA");
+  assert.deepEqual(sentIn("LIN+2+2+B2:SA"), [first, [0, true]]);
+  // Nor need it say how many, or of what.
+  assert.deepEqual(sentIn("LIN+2+2'QTY+83:3:CT").at(-1), [0, true]);
+  for (const same of ["LIN+2+5+B2:SA", "LIN+2+11+B2:SA"])
+    assert.deepEqual(sentIn(same), [first, [3, false]]);
+  readAs("QTY+12:10:PCE", "QTY+12:10:PCE'DTM+17:20261114:102");
+  readAs("RFF+ON:PO-7:1", "RFF+ON:PO-7:1'RFF+ON:PO-7:1");
+  assert.deepEqual(readAs("PCI+33E", "PCI+33E'RFF+CN:PRO56").trackingNumbers, ["PRO55", "PRO56"]);
+});
+
 test("a notice says what it cannot read in its own words, and loses no pack of its goods", () => {
   const readAs = (messages: readonly (readonly string[])[]) =>
     edifact.normalise(fileOf(messages), "DESADV", settings);
@@ -298,7 +319,9 @@ test("a notice says what it cannot read in its own words, and loses no pack of i
     const isHeld = found?.type === "notice" && JSON.stringify(found.holds).includes("ZZQ+seven");
     assert.ok(problems.length > 0 || isHeld, known[at]);
   }
-  const changed = (from: string, to: string) => [known.map((each) => (each === from ? to : each))];
+  const changed = (from: string, to: string) => [
+    known.flatMap((each) => (each === from ? to.split("'") : [each])),
+  ];
   const cases: [from: string, to: string, said: RegExp][] = [
     ["BGM+351+SN1+9", "BGM+351+SN1+77", /unknown_status.*"77 351"/],
     ["QTY+12:10:PCE", "QTY+12:10,5:KGM", /QTY 1 10\.5 KGM/],
@@ -308,6 +331,16 @@ test("a notice says what it cannot read in its own words, and loses no pack of i
     ["GIN+BJ+340123450000000024", "GIN+BJ+1", /GIN 2 1/],
     ["PIA+1+A1:SA", "PIA+1+A1", /PIA\+1\+A1/],
     ["NAD+SU+4250159300001::9", "NAD+SF+S8::92", /NAD SF S9/],
+    ["LIN+2++B2:SA", "LIN+2+3+B2:SA", /LIN 2 1229 3/],
+    ["RFF+ON:PO-7:1", "RFF+ON:PO-7:1'RFF+ON:PO-8:4", /RFF\+ON:PO-8:4/],
+    ["RFF+ON:PO-7:1", "RFF+LI:1'RFF+LI:4", /RFF\+LI:4/],
+    ["DTM+17:20261114:102", "DTM+17:20261114:102'DTM+17:20261120:102", /DTM\+17:20261120/],
+    ["DTM+17:20261114:102", "DTM+17:20261114:102'DTM+132:20261120:102", /DTM\+132:20261120/],
+    ["QTY+12:10:PCE", "QTY+12:10:PCE'DTM+17:20261120:102", /DTM\+17:20261120/],
+    ["QTY+12:10:PCE", "QTY+12:10:PCE'GIN+BJ+340123450000000031", /GIN\+BJ\+340123450000000031/],
+    ["QTY+12:10:PCE", "QTY+12:10:PCE'GIN+BN+S77", /GIN\+BN\+S77/],
+    ["PCI+33E", "PCI+33E'GIN+BX+L9", /GIN\+BX\+L9/],
+    ["PIA+1+A1:SA", "PIA+1+A1:SA'PIA+4+A9:SA", /PIA\+4\+A9/],
     ["DESADV:D:96A:UN:EAN005", "DESADV:0:96A:UN", /UNH 0052 DESADV:0:96A:UN/],
   ];
   for (const [from, to, said] of cases) {

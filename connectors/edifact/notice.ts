@@ -1,5 +1,15 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { checkNotice, endOfDay, labelsOf, noticeHolds, oneOrigin, sentIn } from "../port/index.ts";
+import {
+  checkNotice,
+  endOfDay,
+  isSumOf,
+  isTakenBack,
+  labelsOf,
+  noteOthers,
+  noticeHolds,
+  oneOrigin,
+  sentIn,
+} from "../port/index.ts";
 import type { CanonicalNotice, NoticeLine, NoticePack, PartnerReader } from "../port/index.ts";
 import { dateIn } from "./dates.ts";
 import type { Message } from "./envelope.ts";
@@ -20,6 +30,9 @@ const told = new Set([
 const purposes: Readonly<Record<string, CanonicalNotice["purpose"]>> = {
   ...{ "9": "original", "5": "replaces", "1": "calls_off", "3": "calls_off" },
 };
+/** LIN 1229: accepted as it was or not amended is sent; what was deleted is not. */
+const lineWords = { sent: ["5", "11"], cancelled: ["2"] };
+const arrivals = ["17", "132"];
 
 const tagged = (segments: readonly Segment[], tag: string, kind?: string) =>
   segments.filter(
@@ -58,6 +71,11 @@ function numbersIn(segments: readonly Segment[], kind: string, reader: PartnerRe
   });
 }
 
+/** Numbers of packs or goods, of a kind that is not read there: serial numbers, a label of a line. */
+function noteNumbers(segments: readonly Segment[], read: string, { unread }: PartnerReader): void {
+  for (const gin of tagged(segments, "GIN")) if (component(gin, 1) !== read) unread.push(gin.raw);
+}
+
 function packOf(segments: readonly Segment[], reader: PartnerReader): NoticePack[] {
   const [cps] = segments;
   if (!cps) return [];
@@ -67,6 +85,7 @@ function packOf(segments: readonly Segment[], reader: PartnerReader): NoticePack
   const count = component(pacs[0], 1);
   if (count !== "" && !/^\d{1,9}$/.test(count)) reader.unread.push(pacs[0]?.raw ?? "");
   const id = reader.needed("CPS 7164", component(cps, 1));
+  noteNumbers(segments, "BJ", reader);
   return [
     {
       externalId: id,
@@ -85,6 +104,13 @@ function quantityIn(part: readonly Segment[], kind: string, { reader }: Within) 
   return { quantity: plainNumber(component(found, 1, 2)), unit: component(found, 1, 3) };
 }
 
+/** The one reference of a kind; another one beside it is told, for the goods lie in one order. */
+function oneReference(part: readonly Segment[], kind: string, { unread }: PartnerReader) {
+  const [found, ...more] = tagged(part, "RFF", kind);
+  for (const each of more) if (each.raw !== found?.raw) unread.push(each.raw);
+  return found;
+}
+
 interface LineAt {
   readonly index: number;
   readonly packs: readonly string[];
@@ -97,18 +123,26 @@ function lineOf(part: readonly Segment[], at: LineAt, within: Within): NoticeLin
   const id = component(part[0], 1) || String(at.index + 1);
   const codes = codesOf(part);
   for (const pia of tagged(part, "PIA"))
-    // A code without its kind: whose it is would be a guess.
-    if (pia.elements.slice(2).some(([code = "", kind = ""]) => code !== "" && kind === ""))
+    // A code without its kind, or of what stands in another's place: what was sent would be a guess.
+    if (
+      !["1", "5"].includes(component(pia, 1)) ||
+      pia.elements.slice(2).some(([code = "", kind = ""]) => code !== "" && kind === "")
+    )
       reader.unread.push(pia.raw);
   for (const qty of tagged(part, "QTY"))
     if (!["12", "21", "59", "83", "192"].includes(component(qty, 1, 1)))
       reader.unread.push(qty.raw);
-  const order = tagged(part, "RFF", "ON")[0];
+  const status = { place: `LIN ${id} 1229`, word: component(part[0], 2) };
+  const isCancelled = isTakenBack(status, lineWords, reader);
+  const said = { place: `QTY ${id}`, ...quantityIn(part, "12", within), codes, isCancelled };
+  noteNumbers(part, "BX", reader);
+  const order = oneReference(part, "ON", reader);
+  const orderLine = oneReference(part, "LI", reader);
   return {
     externalId: id,
     orderNumber: component(order, 1, 2) || at.orderNumber,
-    orderLine: component(order, 1, 3) || component(tagged(part, "RFF", "LI")[0], 1, 2),
-    ...sentIn({ place: `QTY ${id}`, ...quantityIn(part, "12", within), codes }, partner, reader),
+    orderLine: component(order, 1, 3) || component(orderLine, 1, 2),
+    ...sentIn(said, partner, reader),
     name: [4, 5]
       .map((number) => component(tagged(part, "IMD")[0], 3, number))
       .filter(Boolean)
@@ -119,14 +153,21 @@ function lineOf(part: readonly Segment[], at: LineAt, within: Within): NoticeLin
   };
 }
 
+/** The first of a head's dates of these kinds; others, and those of single packs and lines, are told. */
 function dateOf(
-  head: readonly Segment[],
-  kinds: readonly string[],
+  { segments }: Message,
+  { head, kinds }: { readonly head: readonly Segment[]; readonly kinds: readonly string[] },
   { byEnd, ...within }: Within & { readonly byEnd: boolean },
 ): Date | null {
   const found = kinds
     .map((kind) => tagged(head, "DTM", kind)[0])
     .find((each) => each !== undefined);
+  const all = kinds.flatMap((kind) => tagged(segments, "DTM", kind));
+  noteOthers(
+    component(found, 1, 2),
+    all.map((each) => ({ is: component(each, 1, 2), said: each.raw })),
+    within.reader,
+  );
   const at = found ? dateIn(found, within) : null;
   if (!at) return null;
   const { zone } = within.partner;
@@ -145,7 +186,7 @@ function checkCounts(
     const [kind, said] = [component(cnt, 1, 1), Number(plainNumber(component(cnt, 1, 2)))];
     if (kind === "2" && said !== lines.length)
       reader.refuse("CNT 2", component(cnt, 1, 2), `equals ${lines.length}`);
-    if (kind === "1" && said !== 0 && said !== units)
+    if (kind === "1" && said !== 0 && !isSumOf(lines, said))
       reader.unread.push(`CNT 1 ${component(cnt, 1, 2)} equals ${units}`);
   }
 }
@@ -184,16 +225,18 @@ export function noticeOf(message: Message, sent: Sent, within: Within): Canonica
   checkCounts(head, lines, reader);
   const tdt = tagged(head, "TDT")[0];
   const origins = tagged(message.segments, "NAD", "SF").map((each) => component(each, 2, 1));
+  // Under the head for all of it, beside a pack or a line for that alone.
+  const ofCarrier = tagged(message.segments, "RFF", "CN").map((each) => component(each, 1, 2));
   const notice = {
     ...{ type: "notice" as const, externalId: reader.needed("BGM 1004", number) },
     purpose: purposes[said] ?? ("unknown" as const),
     ...{ channelStatus: `${said} ${document}`.trim(), sourceZone: partner.zone },
     sourceUpdatedAt: sent.at,
-    despatchedAt: dateOf(head, ["11"], { ...within, byEnd: false }),
-    expectedBy: dateOf(head, ["17", "132"], { ...within, byEnd: true }),
+    despatchedAt: dateOf(message, { head, kinds: ["11"] }, { ...within, byEnd: false }),
+    expectedBy: dateOf(message, { head, kinds: arrivals }, { ...within, byEnd: true }),
     shipFrom: oneOrigin(origins, "NAD SF", reader),
     carrier: component(tdt, 5, 4) || component(tdt, 5, 1),
-    trackingNumbers: references.flatMap((each) => (each.kind === "CN" ? [each.number] : [])),
+    trackingNumbers: [...new Set(ofCarrier)],
     ...{ references, packs, lines },
   };
   return { ...notice, holds: noticeHolds(notice, reader) };

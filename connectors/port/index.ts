@@ -85,7 +85,17 @@ export { quietMinutesOf } from "./partner.ts";
 export { copiedRule, countOf, sameNumber } from "./partner.ts";
 export { PartnerReader, skipBlank, timeMsOf } from "./partner.ts";
 export type { Partner } from "./partner.ts";
-export { checkNotice, isSscc, labelsOf, noticeHolds, oneOrigin, sentIn } from "./notice.ts";
+export {
+  checkNotice,
+  isSscc,
+  isSumOf,
+  isTakenBack,
+  labelsOf,
+  noteOthers,
+  noticeHolds,
+  oneOrigin,
+  sentIn,
+} from "./notice.ts";
 export { partnerFields } from "./partner-fields.ts";
 export type {
   AnsweredLine,

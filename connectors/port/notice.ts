@@ -30,6 +30,40 @@ interface Said {
   readonly unit: string;
   /** The line's codes by their kinds. */
   readonly codes: ReadonlyMap<string, string>;
+  /** The line was taken back: nothing of it was sent. */
+  readonly isCancelled: boolean;
+}
+
+/** Tells the reader of whatever differs from the one that is used. */
+export function noteOthers(
+  used: number | string | undefined,
+  all: readonly { readonly is: number | string | undefined; readonly said: string }[],
+  { unread }: PartnerReader,
+): void {
+  for (const { is, said } of all) if (is === undefined || is !== used) unread.push(said);
+}
+
+interface LineStatus {
+  /** Where it stands, in the standard's words. */
+  readonly place: string;
+  readonly word: string;
+}
+
+/** What a standard says of a line: its goods were sent as they stand there, or it was taken back. */
+export interface LineWords {
+  readonly sent: readonly string[];
+  readonly cancelled: readonly string[];
+}
+
+/** Whether a line was taken back; a word that says neither this nor that it was sent is told to the reader. */
+export function isTakenBack(
+  { place, word }: LineStatus,
+  { sent, cancelled }: LineWords,
+  { unread }: PartnerReader,
+): boolean {
+  if (cancelled.includes(word)) return true;
+  if (word !== "" && !sent.includes(word)) unread.push(`${place} ${word}`);
+  return false;
 }
 
 /**
@@ -37,19 +71,32 @@ interface Said {
  * a line without a code of ours are kept as they are and told to the reader.
  */
 export function sentIn(
-  { place, quantity, unit, codes }: Said,
+  { place, quantity, unit, codes, isCancelled }: Said,
   partner: Partner,
   reader: PartnerReader,
-): Pick<NoticeLine, "code" | "codes" | "quantity" | "unit" | "units"> {
+): Pick<NoticeLine, "code" | "codes" | "quantity" | "unit" | "units" | "isCancelled"> {
   const plain = /^\+?(\d+)(?:\.0*)?$/.exec(quantity)?.[1];
   const number = plain === undefined ? Number.NaN : Number(plain);
   const units = Number.isSafeInteger(number) ? number : null;
-  if (units === null) reader.unread.push(`${place} ${quantity} ${unit}`.trim());
+  if (units === null && !isCancelled) reader.unread.push(`${place} ${quantity} ${unit}`.trim());
   const ours = partner.codes.map((kind) => codes.get(kind)).find((each) => each !== undefined);
-  if (ours === undefined) reader.unread.push(`${place} ${[...codes.keys()].join(" ")}`.trim());
+  if (ours === undefined && !isCancelled)
+    reader.unread.push(`${place} ${[...codes.keys()].join(" ")}`.trim());
   const code = ours === undefined ? "" : codeOf(ours, unit, partner.pieces);
-  return { code, codes: Object.fromEntries(codes), quantity, unit, units };
+  const said = { code, codes: Object.fromEntries(codes), quantity, unit };
+  return isCancelled ? { ...said, units: 0, isCancelled } : { ...said, units };
 }
+
+/** Whether a control total is that of the units sent, or counts lines that were taken back as well. */
+export const isSumOf = (lines: readonly NoticeLine[], total: number): boolean =>
+  [
+    lines.reduce((sum, { units }) => sum + (units ?? 0), 0),
+    lines.reduce(
+      (sum, { units, quantity, isCancelled }) =>
+        sum + (isCancelled ? Number(quantity) : (units ?? 0)),
+      0,
+    ),
+  ].includes(total);
 
 /** Refuses a notice without lines, and one whose lines or packs cannot be told from each other. */
 export function checkNotice(

@@ -208,6 +208,8 @@ export interface NoticeLine {
   readonly quantity: string;
   readonly unit: string;
   readonly units: number | null;
+  /** The partner took the line back: none of it was sent, whatever its quantity says. */
+  readonly isCancelled?: true;
   /** What is still to come, as it is written; empty where nothing is said. */
   readonly waiting: string;
   readonly lots: readonly string[];

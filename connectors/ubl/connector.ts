@@ -7,7 +7,7 @@ import { fields } from "./settings.ts";
 /** The UBL connector. */
 export const ubl: Connector = documentConnector({
   kind: "ubl",
-  version: 2,
+  version: 3,
   fields,
   normalise,
   documents: exchange,

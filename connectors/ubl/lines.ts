@@ -1,6 +1,6 @@
 import { codeOf, lineMinorOf } from "../port/index.ts";
 import type { CanonicalLine, Partner, PartnerReader } from "../port/index.ts";
-import { at, partsOf, textAt } from "./xml.ts";
+import { at, isTrueAt, partsOf, textAt } from "./xml.ts";
 import type { Part } from "./xml.ts";
 
 /** What a document is read with. */
@@ -70,7 +70,7 @@ function priceOf(item: Part, field: string, { reader }: Within) {
 function allowedMinor(item: Part, field: string, within: Within): number {
   return partsOf(item, "AllowanceCharge").reduce((sum, each) => {
     const minor = amountOf(at(each, "Amount"), `${field} AllowanceCharge`, within);
-    return textAt(each, "ChargeIndicator") === "true" ? sum + minor : sum - minor;
+    return isTrueAt(each, "ChargeIndicator") ? sum + minor : sum - minor;
   }, 0);
 }
 

@@ -1,10 +1,18 @@
 import { instantOfLocal } from "../../kernel/index.ts";
-import { checkNotice, endOfDay, labelsOf, noticeHolds, sentIn } from "../port/index.ts";
+import {
+  checkNotice,
+  endOfDay,
+  isTakenBack,
+  labelsOf,
+  noteOthers,
+  noticeHolds,
+  sentIn,
+} from "../port/index.ts";
 import type { CanonicalNotice, NoticeLine, NoticePack, PartnerReader } from "../port/index.ts";
 import { instantAt, readDay } from "./dates.ts";
 import { identities, noteUnread } from "./lines.ts";
 import type { Within } from "./lines.ts";
-import { at, partsOf, textAt } from "./xml.ts";
+import { at, isTrueAt, partsOf, textAt } from "./xml.ts";
 import type { Part } from "./xml.ts";
 
 /** Parts of a notice that are read, or that change nothing of what was sent, where to and by when. */
@@ -20,6 +28,8 @@ const lineTold = new Set([
   ...["BackorderReason", "OutstandingQuantity", "OutstandingReason", "OversupplyQuantity"],
   ...["OrderLineReference", "DocumentReference", "Item", "Shipment"],
 ]);
+/** LineStatusCode-2.1: what is added, revised or disputed, of which notice nobody can say. */
+const lineWords = { sent: ["NoStatus"], cancelled: ["Cancelled"] };
 const purposes: Readonly<Record<string, CanonicalNotice["purpose"]>> = {
   ...{ "": "original", NoStatus: "original", Revised: "replaces", Cancelled: "calls_off" },
 };
@@ -44,6 +54,45 @@ function dateAt(
     : new Date(local - read.offset * 60_000);
 }
 
+/** Each arrival that a delivery says; one that says when it begins alone has no last day. */
+const arrivalsIn = (delivery: Part | undefined, within: Within) =>
+  partsOf(delivery, "EstimatedDeliveryPeriod").map((period) => {
+    const day = (name: string) =>
+      `${textAt(period, `${name}Date`)} ${textAt(period, `${name}Time`)}`.trim();
+    const end = day("End");
+    const said = `EstimatedDeliveryPeriod ${end || `StartDate ${day("Start")}`}`;
+    return { said, at: dateAt(period, "End", { ...within, byEnd: true }) };
+  });
+
+/** When all of it arrives by; whatever else is said of that is told to the reader. */
+function arrivalOf(root: Part, within: Within): Date | null {
+  const late = { ...within, byEnd: true };
+  const shipment = at(root, "Shipment");
+  const delivery = at(shipment, "Delivery");
+  const ofStages = partsOf(shipment, "ShipmentStage")
+    .filter((stage) => textAt(stage, "EstimatedDeliveryDate") !== "")
+    .map((stage) => ({
+      said: `ShipmentStage EstimatedDeliveryDate ${textAt(stage, "EstimatedDeliveryDate")}`,
+      at: dateAt(stage, "EstimatedDelivery", late),
+    }));
+  const ofLines = partsOf(root, "DespatchLine").flatMap((line) =>
+    partsOf(line, "Shipment").flatMap((own) =>
+      arrivalsIn(at(own, "Delivery"), within).map((each) => ({
+        ...{ at: each.at, said: `Shipment/Delivery ${textAt(line, "ID")} ${each.said}` },
+      })),
+    ),
+  );
+  const whole = [...arrivalsIn(delivery, within), ...ofStages];
+  const used = whole.find((each) => each.at !== null)?.at ?? null;
+  noteOthers(
+    used?.getTime(),
+    [...whole, ...ofLines].map((each) => ({ is: each.at?.getTime(), said: each.said })),
+    within.reader,
+  );
+  // The latest day that is allowed is no arrival, but the best that is said where there is none.
+  return used ?? dateAt(delivery, "LatestDelivery", late);
+}
+
 const nameOf = (party: Part | undefined): string =>
   textAt(party, "PartyName", "Name") || textAt(party, "PartyIdentification", "ID");
 
@@ -53,16 +102,13 @@ function travelOf(root: Part, within: Within) {
   const delivery = at(shipment, "Delivery");
   const despatch = at(delivery, "Despatch");
   const consignment = at(shipment, "Consignment");
-  const tracking = [textAt(delivery, "TrackingID"), textAt(consignment, "CarrierAssignedID")];
-  const [early, late] = [
-    { ...within, byEnd: false },
-    { ...within, byEnd: true },
+  const tracking = [
+    textAt(delivery, "TrackingID"),
+    ...partsOf(shipment, "Consignment").map((each) => textAt(each, "CarrierAssignedID")),
   ];
   return {
-    despatchedAt: dateAt(despatch, "ActualDespatch", early),
-    expectedBy:
-      dateAt(at(delivery, "EstimatedDeliveryPeriod"), "End", late) ??
-      dateAt(delivery, "LatestDelivery", late),
+    despatchedAt: dateAt(despatch, "ActualDespatch", { ...within, byEnd: false }),
+    expectedBy: arrivalOf(root, within),
     shipFrom:
       textAt(despatch, "DespatchLocation", "ID") || textAt(despatch, "DespatchAddress", "ID"),
     carrier:
@@ -82,6 +128,9 @@ function packsOf(root: Part, reader: PartnerReader): NoticePack[] {
   return handlingUnits(at(root, "Shipment")).map((unit, index): NoticePack => {
     const id = textAt(unit, "ID");
     const count = textAt(unit, "TotalPackageQuantity");
+    // Goods that stand in their pack: only those that stand in the notice's own lines are read.
+    for (const line of partsOf(unit, "HandlingUnitDespatchLine"))
+      reader.unread.push(`HandlingUnitDespatchLine ${textAt(line, "ID")}`);
     if (count !== "" && !/^\d{1,9}$/.test(count))
       reader.unread.push(`TotalPackageQuantity ${count}`);
     return {
@@ -107,17 +156,23 @@ function lineOf(part: Part, index: number, within: Within & { readonly orderNumb
   const references = partsOf(part, "OrderLineReference");
   for (const each of references.slice(1))
     reader.unread.push(`OrderLineReference ${textAt(each, "LineID")}`);
+  const ofOrder = textAt(references[0], "LineStatusCode");
+  if (ofOrder !== "" && !lineWords.sent.includes(ofOrder))
+    reader.unread.push(`OrderLineReference ${id} LineStatusCode ${ofOrder}`);
   const quantity = at(part, "DeliveredQuantity");
   const waiting = textAt(part, "BackorderQuantity") || textAt(part, "OutstandingQuantity");
+  const status = { place: `LineStatusCode ${id}`, word: textAt(part, "LineStatusCode") };
+  const isCancelled = isTakenBack(status, lineWords, reader);
   const said = { quantity: quantity?.text ?? "", unit: quantity?.attributes["unitCode"] ?? "" };
-  const lots = partsOf(item, "ItemInstance").map((each) =>
-    textAt(each, "LotIdentification", "LotNumberID"),
-  );
+  const instances = partsOf(item, "ItemInstance");
+  const lots = instances.map((each) => textAt(each, "LotIdentification", "LotNumberID"));
+  for (const each of instances)
+    if (textAt(each, "SerialID") !== "") reader.unread.push(`SerialID ${textAt(each, "SerialID")}`);
   return {
     externalId: id,
     orderNumber: textAt(references[0], "OrderReference", "ID") || within.orderNumber,
     orderLine: textAt(references[0], "LineID"),
-    ...sentIn({ place: `DeliveredQuantity ${id}`, ...said, codes }, partner, reader),
+    ...sentIn({ place: `DeliveredQuantity ${id}`, ...said, codes, isCancelled }, partner, reader),
     name: textAt(item, "Name") || textAt(item, "Description"),
     waiting,
     lots: lots.filter((each) => each !== ""),
@@ -145,7 +200,8 @@ function withNamed(packs: readonly NoticePack[], lines: readonly NoticeLine[]): 
 export function noticeOf(root: Part, within: Within): CanonicalNotice {
   const { reader, partner } = within;
   noteUnread(root, told, reader);
-  if (textAt(root, "CopyIndicator") === "true") reader.unread.push("CopyIndicator true");
+  if (isTrueAt(root, "CopyIndicator"))
+    reader.unread.push(`CopyIndicator ${textAt(root, "CopyIndicator")}`);
   const orders = partsOf(root, "OrderReference").map((each) => textAt(each, "ID"));
   // Where the head names several orders, only the lines say which is whose.
   const orderNumber = new Set(orders).size === 1 ? (orders[0] ?? "") : "";

@@ -4,7 +4,7 @@ import type { CanonicalChange, CanonicalLine, CanonicalOrder } from "../port/ind
 import { instantAt, readDay } from "./dates.ts";
 import { amountOf, lineOf, noteUnread } from "./lines.ts";
 import type { Within } from "./lines.ts";
-import { at, partsOf, textAt } from "./xml.ts";
+import { at, isTrueAt, partsOf, textAt } from "./xml.ts";
 import type { Part } from "./xml.ts";
 
 /** Parts of a document that change nothing of what is ordered, or are read. */
@@ -102,7 +102,7 @@ function money({ id, kind, name, minor }: Named, currency: string): CanonicalLin
 
 function chargesOf(root: Part, within: Within): CanonicalLine[] {
   return partsOf(root, "AllowanceCharge").flatMap((each, index): CanonicalLine[] => {
-    const isCharge = textAt(each, "ChargeIndicator") === "true";
+    const isCharge = isTrueAt(each, "ChargeIndicator");
     const amount = amountOf(at(each, "Amount"), "AllowanceCharge Amount", within);
     const name = textAt(each, "AllowanceChargeReason") || textAt(each, "AllowanceChargeReasonCode");
     const minor = isCharge ? amount : -amount;

@@ -86,6 +86,10 @@ export function at(part: Part | undefined, ...path: readonly string[]): Part | u
 export const textAt = (part: Part | undefined, ...path: readonly string[]): string =>
   at(part, ...path)?.text ?? "";
 
+/** Whether an indicator says yes, in either way in which the standard writes it. */
+export const isTrueAt = (part: Part | undefined, name: string): boolean =>
+  ["true", "1"].includes(textAt(part, name));
+
 // Signs that XML 1.0 cannot hold at all.
 const isWritable = (sign: string) => {
   const code = sign.codePointAt(0) ?? 0;

@@ -7,7 +7,7 @@ import { fields } from "./settings.ts";
 /** The X12 connector. */
 export const x12: Connector = documentConnector({
   kind: "x12",
-  version: 2,
+  version: 3,
   fields,
   normalise,
   documents: exchange,

@@ -2,7 +2,10 @@ import { instantOfLocal } from "../../kernel/index.ts";
 import {
   checkNotice,
   endOfDay,
+  isSumOf,
+  isTakenBack,
   labelsOf,
+  noteOthers,
   noticeHolds,
   oneOrigin,
   sentIn,
@@ -44,7 +47,13 @@ const purposes: Readonly<Record<string, CanonicalNotice["purpose"]>> = {
   ...{ "00": "original", "06": "original", "14": "original", "05": "replaces" },
   ...{ "01": "calls_off", "03": "calls_off" },
 };
+/** SN108: accepted and shipped, in part too, is sent; what was deleted is not. */
+const lineWords = { sent: ["AC", "BP", "IA"], cancelled: ["ID"] };
 const packing = ["T", "P"];
+/** Levels at which a segment is read; elsewhere, and a second one at a level, it is told. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  ...{ LIN: ["I"], SN1: ["I"], PRF: ["O", "I"] },
+};
 /** References under which carriers find a shipment. */
 const tracking = new Set(["CN", "2I"]);
 const lotKinds = new Set(["LT", "LN", "BT"]);
@@ -52,15 +61,35 @@ const lotKinds = new Set(["LT", "LN", "BT"]);
 const named = (segments: readonly Segment[], id: string) =>
   segments.filter((each) => each.id === id);
 
-/** The instant of the first date of these kinds; a day alone lasts until its end where `byEnd` says so. */
+/** Tells the reader of goods, orders and labels at levels at which nobody reads them. */
+function noteMisplaced({ code, segments }: Level, { unread }: PartnerReader): void {
+  for (const [id, levels] of Object.entries(places))
+    for (const each of named(segments, id).slice(levels.includes(code) ? 1 : 0))
+      unread.push(each.raw);
+  if (packing.includes(code)) return;
+  for (const each of named(segments, "MAN")) if (element(each, 1) !== "CP") unread.push(each.raw);
+}
+
+/**
+ * The instant of the first date of these kinds in a head; a day alone lasts until its end where `byEnd` says
+ * so. Others, and those of single orders, packs and lines, are told.
+ */
 function dateOf(
-  segments: readonly Segment[],
+  { head, all }: { readonly head: readonly Segment[]; readonly all: readonly Segment[] },
   kinds: readonly string[],
   { reader, partner, byEnd }: Within & { readonly byEnd: boolean },
 ): Date | null {
   const found = kinds
-    .map((kind) => named(segments, "DTM").find((each) => element(each, 1) === kind))
+    .map((kind) => named(head, "DTM").find((each) => element(each, 1) === kind))
     .find((each) => each !== undefined);
+  const whenOf = (each: Segment | undefined) => `${element(each, 2)} ${element(each, 3)}`;
+  noteOthers(
+    found && whenOf(found),
+    named(all, "DTM")
+      .filter((each) => kinds.includes(element(each, 1)))
+      .map((each) => ({ is: whenOf(each), said: each.raw })),
+    reader,
+  );
   if (!found) return null;
   const day = reader.dayAt("DTM02", element(found, 2));
   // A clock of another zone than the partner's own: nobody reads it yet.
@@ -100,7 +129,9 @@ function packOf(level: Level, reader: PartnerReader): NoticePack {
   for (const each of labels)
     if (!["GM", "AA", "CP"].includes(element(each, 1))) reader.unread.push(each.raw);
   const numbers = labels.filter((each) => /^(GM|AA)$/.test(element(each, 1)));
-  const td1 = named(level.segments, "TD1")[0];
+  const [td1, ...more] = named(level.segments, "TD1");
+  // Packs of several kinds in one: which label is whose, the notice does not say.
+  for (const each of more) reader.unread.push(each.raw);
   const count = element(td1, 2);
   if (count !== "" && !/^\d{1,9}$/.test(count)) reader.unread.push(td1?.raw ?? "");
   return {
@@ -127,15 +158,16 @@ function lineOf(level: Level, within: Within): NoticeLine {
   const around = level.parent && above(level.parent, packing);
   const inside = level.inner.filter(({ code }) => packing.includes(code));
   const lots = named(segments, "REF").filter((each) => lotKinds.has(element(each, 1)));
+  for (const each of named(segments, "REF"))
+    if (element(each, 1) === "SE") reader.unread.push(each.raw);
+  const status = { place: `SN108 ${id}`, word: element(sn1, 8) };
+  const isCancelled = isTakenBack(status, lineWords, reader);
+  const said = { place: `SN1 ${id}`, quantity: element(sn1, 2), unit: element(sn1, 3) };
   return {
     externalId: id,
     orderNumber: element(prf, 1),
     orderLine: element(lin, 1) || element(sn1, 1),
-    ...sentIn(
-      { place: `SN1 ${id}`, quantity: element(sn1, 2), unit: element(sn1, 3), codes },
-      partner,
-      reader,
-    ),
+    ...sentIn({ ...said, codes, isCancelled }, partner, reader),
     name: element(named(segments, "PID")[0], 5),
     waiting: "",
     lots: [codes.get("LT") ?? "", ...lots.map((each) => element(each, 2))].filter(Boolean),
@@ -155,7 +187,7 @@ function checkSummary(
   if (count !== "" && ![levels, lines.length].includes(Number(count)))
     reader.refuse("CTT01", count, `equals ${levels}`);
   const units = lines.reduce((sum, each) => sum + (each.units ?? 0), 0);
-  if (hash !== "" && Number(hash) !== 0 && Number(hash) !== units)
+  if (hash !== "" && Number(hash) !== 0 && !isSumOf(lines, Number(hash)))
     reader.unread.push(`CTT02 ${hash} equals ${units}`);
 }
 
@@ -171,6 +203,8 @@ export function noticeOf(set: TransactionSet, sent: Sent, within: Within): Canon
   const shipment = levels.filter(({ code }) => code === "S").flatMap((each) => each.segments);
   if (levels.filter(({ code }) => code === "S").length > 1) reader.unread.push("HL03 S × 2");
   const head = [...set.segments.slice(0, first < 0 ? undefined : first), ...shipment];
+  for (const each of levels) noteMisplaced(each, reader);
+  const dated = { head, all: set.segments };
   const packs = levels
     .filter(({ code }) => packing.includes(code))
     .map((each) => packOf(each, reader));
@@ -187,8 +221,8 @@ export function noticeOf(set: TransactionSet, sent: Sent, within: Within): Canon
   const notice = {
     ...{ type: "notice" as const, externalId: reader.needed("BSN02", element(bsn, 2)) },
     ...{ purpose, channelStatus, sourceZone: partner.zone, sourceUpdatedAt: sent.at },
-    despatchedAt: dateOf(head, ["011"], { ...within, byEnd: false }),
-    expectedBy: dateOf(head, ["017", "067"], { ...within, byEnd: true }),
+    despatchedAt: dateOf(dated, ["011"], { ...within, byEnd: false }),
+    expectedBy: dateOf(dated, ["017", "067"], { ...within, byEnd: true }),
     shipFrom: oneOrigin(origins, "N1 SF", reader),
     ...travel,
     trackingNumbers: [...new Set([...travel.trackingNumbers, ...ownNumbers(set.segments)])],

@@ -65,7 +65,8 @@ export function sentItems(
   at: { readonly view: CatalogView; readonly channelId: number; readonly atMs: number },
 ): Result<Sent[], Refusal> {
   const sums = new Map<string, Sent>();
-  for (const { externalId, orderNumber, orderLine, code, units } of lines) {
+  for (const { externalId, orderNumber, orderLine, code, units, isCancelled } of lines) {
+    if (isCancelled) continue;
     if (orderNumber === "") return refusal(`names_no_order (${externalId})`);
     if (units === null || code === "") return refusal(`line_unread (${externalId})`);
     const listing = at.view.listing(at.channelId, code, at.atMs);
