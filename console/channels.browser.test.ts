@@ -320,6 +320,8 @@ test("a partner's file is taken in by hand, and its answers are fetched from the
     const read = page.getByRole("region", { name: "Shipment notice of Harbour stores" });
     await read.getByRole("cell", { name: "PO-7 / 1" }).waitFor();
     await read.getByRole("cell", { name: "340123450000000024" }).waitFor();
+    // The day that the partner names, on whatever clock the company is.
+    await read.getByText("Nov 14, 2026", { exact: true }).waitFor();
     assert.deepEqual(await flaws(page, "a shipment notice"), []);
     await shot(page, "notice-en");
     await page.setViewportSize({ width: 390, height: 844 });

@@ -34,6 +34,24 @@ test("both languages have the same keys", () => {
   }
 });
 
+/** The texts of a message file with what stands in them for a value, by their keys. */
+const valuesIn = (file: string) => {
+  const all = JSON.parse(read(join("messages", file))) as unknown;
+  const textAt = (key: string) =>
+    key.split(".").reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], all);
+  return keysOf(all).map((key) => {
+    const text = (all as Record<string, unknown>)[key] ?? textAt(key);
+    return `${key}: ${[...new Set(String(text).match(/\{\{\w+/g))].toSorted().join(" ")}`;
+  });
+};
+
+test("both languages say the same values", () => {
+  for (const file of chinese) {
+    const english = file.replace("zh-CN", "en");
+    assert.deepEqual(valuesIn(english).toSorted(), valuesIn(file).toSorted(), english);
+  }
+});
+
 /** The `useTranslation` bindings of a source: the name of each function and its file of words. */
 function bindingsOf(source: string): { readonly name: string; readonly file: string }[] {
   const found = source.matchAll(/const \{ ([^}]*\bt\b[^}]*) \} = useTranslation\((?:"(\w+)")?\)/g);

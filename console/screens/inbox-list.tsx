@@ -6,23 +6,24 @@ import { Tag } from "../parts/basics.tsx";
 import { useFormat } from "../parts/format.ts";
 import { useChannels } from "../parts/masters.ts";
 import { useMay } from "../shell/session.ts";
+import { isNotice, whyOf } from "./inbox-words.ts";
 import "./inbox.css";
 
 type Row = ReplyOf<typeof listInbox>["rows"][number];
 
 const tones = { waiting: "plain", done: "good", stale: "warn", dead: "bad" } as const;
 
-/** What each standard calls a shipment notice. */
-const notices = new Set(["856", "DESADV", "DespatchAdvice"]);
-
 /** Why a message stands where it does, in words; as it was written where nobody has put it into any. */
-function useWhy(): (reason: string) => string {
+function useWhy(): (row: Pick<Row, "topic" | "reason">) => string {
   const { t } = useTranslation();
   const { t: notice } = useTranslation("shipmentNotices");
-  return (reason) => {
-    const [, word = "", of = ""] = /^(\w+)(?: \((.*)\))?$/s.exec(reason) ?? [];
-    const plain = word === reason && word !== "" ? t(`inbox.why.${word}`, reason) : reason;
-    return word === "" ? plain : notice(`why.${word}`, { of, defaultValue: plain });
+  return ({ topic, reason }) => {
+    const { keys, of } = whyOf({ topic, reason });
+    if (keys.length === 0) return reason;
+    return notice(keys, {
+      of,
+      defaultValue: of === "" ? t(`inbox.why.${reason}`, reason) : reason,
+    });
   };
 }
 
@@ -62,14 +63,14 @@ export function Messages({ rows, onShow }: { rows: readonly Row[]; onShow: (id: 
               </td>
               <td>{channels.name(row.channelId)}</td>
               <td>
-                {row.topic} {notices.has(row.topic) && `${notice("word")} `}
+                {row.topic} {isNotice(row.topic) && `${notice("word")} `}
                 <span className="m-soft">{t(`inbox.${row.origin}`)}</span>
               </td>
               <td>
                 <Tag tone={tones[row.state as keyof typeof tones]}>{t(`inbox.${row.state}`)}</Tag>
               </td>
               <td className="inbox-why">
-                {why(row.reason)}
+                {why(row)}
                 {row.orderId && <Link to={`/orders/${row.orderId}`}> {t("inbox.order")}</Link>}
               </td>
               <td className="num inbox-size">{format.count(row.size)}</td>

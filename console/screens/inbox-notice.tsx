@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../parts/format.ts";
 import { useChannels } from "../parts/masters.ts";
+import { meantIn } from "./inbox-words.ts";
 
 /** A shipment notice as it is read, as far as it is shown. */
 interface Notice {
@@ -8,6 +9,7 @@ interface Notice {
   readonly externalId: string;
   readonly purpose: "original" | "replaces" | "calls_off" | "unknown";
   readonly channelStatus: string;
+  readonly sourceZone: string;
   readonly despatchedAt: string | null;
   readonly expectedBy: string | null;
   readonly shipFrom: string;
@@ -30,6 +32,7 @@ interface Notice {
     readonly name: string;
     readonly quantity: string;
     readonly unit: string;
+    readonly isCancelled?: true;
     readonly waiting: string;
     readonly lots: readonly string[];
     readonly packs: readonly string[];
@@ -46,15 +49,15 @@ export const noticeIn = (messages: readonly unknown[]): Notice | null =>
 function Facts({ notice }: { readonly notice: Notice }) {
   const { t } = useTranslation("shipmentNotices");
   const format = useFormat();
-  const { purpose, channelStatus, despatchedAt, expectedBy, carrier, trackingNumbers } = notice;
+  const { purpose, channelStatus, sourceZone, despatchedAt, expectedBy } = notice;
   const references = notice.references.map(({ kind, number }) => `${kind} ${number}`);
   const facts: readonly (readonly [name: string, said: string])[] = [
     ["number", notice.externalId],
     ["purpose", t(`purposes.${purpose}`, { word: channelStatus })],
-    ["left", despatchedAt ? format.instant(despatchedAt) : ""],
+    ["left", despatchedAt ? meantIn(format, despatchedAt, sourceZone) : ""],
     ["from", notice.shipFrom],
-    ["arrives", expectedBy ? format.instant(expectedBy) : ""],
-    ["carrier", [carrier, ...trackingNumbers].filter(Boolean).join(" ")],
+    ["arrives", expectedBy ? meantIn(format, expectedBy, sourceZone) : ""],
+    ["carrier", [notice.carrier, ...notice.trackingNumbers].filter(Boolean).join(" ")],
     ["references", references.join(", ")],
     ["unread", notice.holds.flatMap(({ detail }) => detail.unread ?? []).join("; ")],
   ];
@@ -123,6 +126,10 @@ export function NoticeRead({
     Object.entries(codes)
       .map(([kind, code]) => `${kind} ${code}`)
       .join(", ");
+  const sentOf = ({ quantity, unit, isCancelled }: Notice["lines"][number]) => {
+    const said = `${quantity} ${unit}`.trim();
+    return isCancelled ? t("takenBack", { quantity: said }) : said;
+  };
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
@@ -134,7 +141,7 @@ export function NoticeRead({
           line.externalId,
           [line.orderNumber, line.orderLine].filter(Boolean).join(" / "),
           `${line.code || codesOf(line.codes)} ${line.name}`.trim(),
-          `${line.quantity} ${line.unit}`.trim(),
+          sentOf(line),
           line.waiting,
           line.lots.join(", "),
           line.packs.join(", "),
