@@ -159,8 +159,12 @@ async function* terse(source: AsyncIterable<TestEvent>, groups: Groups): AsyncGe
 
 const timeoutMs = 10 * 60_000;
 
-/** So few that most starts are spared, so many that four at once end together. */
+/** So few that most starts are spared, so many that those at once end together. */
 const browserGroups = 12;
+const unitGroups = 30;
+
+/** Tests of programs, processes and their environment keep a process of their own. */
+const sharesProcess = /^(?:server\/modules|connectors|engines|kernel|contract|console)\//;
 
 const alone = (files: readonly string[]) => files.map((file) => [file]);
 
@@ -250,9 +254,11 @@ async function testStep(step: "unit" | "browser"): Promise<Outcome> {
     // Pages wait for most of their time, and the longest files must not come last.
     const size = (file: string) => statSync(join(root, file)).size;
     const longestFirst = files.toSorted((a, b) => size(b) - size(a));
+    const own = longestFirst.filter((file) => !sharesProcess.test(file));
+    const shared = longestFirst.filter((file) => sharesProcess.test(file));
     const found = await (step === "browser"
       ? runTests(grouped(root, longestFirst, browserGroups), 4)
-      : runTests(alone(longestFirst), 3));
+      : runTests([...alone(own), ...grouped(root, shared, unitGroups)], 3));
     return { problem: null, tests: await tryAgain(found) };
   });
 }
