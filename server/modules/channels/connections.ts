@@ -39,6 +39,9 @@ export interface Connection {
   readonly renewAt: Date | null;
 }
 
+/** Settings by which a partner's files move stock, and what whoever sets them must be permitted himself. */
+export const agreedMoves = { suppliesTo: "stock.write", shipsFor: "warehouse.write" } as const;
+
 /** A connection without what it is asked with. */
 export type ListedConnection = Omit<Connection, "settings">;
 
@@ -136,8 +139,15 @@ export async function saveConnection(
     action: "channels.connection.save",
     subjectKind: "channel",
     subjectId: draft.channelId,
-    // The values may be secrets; which ones were set is enough.
-    after: { ...rest, settings: Object.keys(settings) },
+    // The values may be secrets: which ones were set is enough, but for what files may move by them.
+    after: {
+      ...{ ...rest, settings: Object.keys(settings) },
+      ...Object.fromEntries(
+        Object.keys(agreedMoves).flatMap((name) =>
+          settings[name] === undefined ? [] : [[name, settings[name].trim()]],
+        ),
+      ),
+    },
   });
 }
 

@@ -37,19 +37,32 @@ function callsOf(app: Awaited<ReturnType<typeof openApp>>) {
   return { call, ask };
 }
 
-/** A company of its own; `may` says what its one user may do from now on, `clock` what time it is. */
+/** To which channels and places its one user is narrowed; null: to none. */
+interface Reach {
+  readonly channelIds: readonly number[] | null;
+  readonly placeIds: readonly number[] | null;
+}
+
+/** A company of its own; `may` says what its one user may do from now on, and where; `clock` what time it is. */
 export async function openDoor({ clock = realWorld.clock }: { readonly clock?: () => Date } = {}) {
   const home = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), "millrace-door-"));
   const millrace = compose({ url: home.url, world: { ...realWorld, clock }, vault: testVault });
   const scope = { cell: 0, tenantId: 1 as never };
   const actor = { kind: "user", id: 1, name: "Mei" } as const;
-  const narrowed = { channelIds: null, placeIds: null, partyIds: null };
+  const unbound: Reach = { channelIds: null, placeIds: null };
+  let reach = unbound;
   let permitted = new Set<string>(permissions);
   const app = await openApp({
     millrace: {
       ...millrace,
-      authenticate: async () => ({ scope, actor, permissions: permitted, ...narrowed }),
+      authenticate: async () => ({
+        scope,
+        actor,
+        permissions: permitted,
+        ...reach,
+        partyIds: null,
+      }),
     },
     log: createLog("silent"),
     dataDirectory: folder,
@@ -64,8 +77,9 @@ export async function openDoor({ clock = realWorld.clock }: { readonly clock?: (
   await ask("POST /api/setup", { ...boss, locale: "en", withDemo: false });
   return {
     ...{ app, millrace, scope, folder, call, ask, url: home.url },
-    may: (only: readonly string[] | null) => {
+    may: (only: readonly string[] | null, within: Partial<Reach> = {}) => {
       permitted = new Set<string>(only ?? permissions);
+      reach = { ...unbound, ...within };
     },
     /** The first row of a statement, read as the company. */
     one: async (text: string, values: unknown[] = []) =>

@@ -292,3 +292,49 @@ test("a person releases a notice that nobody reads: it is followed, or what it m
     isPerson: true,
   });
 });
+
+test("who may not move stock or ship himself lets no partner's files do it", async () => {
+  const { at, channelId, placeId } = partners;
+  const { ids } = await at.ask<{ ids: Record<string, number> }>("POST /api/places", {
+    places: [{ code: "FAR", name: "far" }],
+  });
+  const other = ids["FAR"] ?? 0;
+  await suppliesTo("");
+  const save = async (more: Record<string, string>) => {
+    const { status, body } = await at.call(`PUT /api/connections/${channelId}`, {
+      ...{ settings: { currency: "USD", quietMinutes: "", ...more }, active: true, pulls: true },
+      ...{ pushesStock: true, confirmsShipments: true, pullSeconds: 5 },
+    });
+    return `${status} ${[body["kind"], body["field"], body["value"], body["rule"]].join(" ")}`.trim();
+  };
+  const channels = ["channels.write", "channels.read"];
+  const all = [...channels, "stock.write", "warehouse.write"];
+  type Case = [may: string[], within: Parameters<typeof at.may>[1], said: object, answer: string];
+  const refused = "403 setting_not_given";
+  const cases: Case[] = [
+    [channels, {}, { suppliesTo: "MAIN" }, `${refused} suppliesTo MAIN stock.write`],
+    [channels, {}, { shipsFor: "*" }, `${refused} shipsFor * warehouse.write`],
+    [all, { placeIds: [other] }, { suppliesTo: "MAIN" }, `${refused} suppliesTo MAIN place MAIN`],
+    [all, { placeIds: [other] }, { suppliesTo: "NEW" }, `${refused} suppliesTo NEW place NEW`],
+    [all, { placeIds: [placeId] }, { shipsFor: "X12" }, `${refused} shipsFor X12 place *`],
+    [all, { channelIds: [channelId] }, { shipsFor: "*" }, `${refused} shipsFor * channel *`],
+    [all, { placeIds: [placeId] }, { suppliesTo: "MAIN" }, "200"],
+    // What stands may be sent back, and is taken from nobody who may not give it.
+    [channels, {}, { suppliesTo: " MAIN " }, "200"],
+    [channels, {}, { suppliesTo: "" }, `${refused} suppliesTo  stock.write`],
+    [all, { placeIds: [other] }, { suppliesTo: "FAR" }, `${refused} suppliesTo FAR place MAIN`],
+  ];
+  try {
+    for (const [may, within, said, answer] of cases) {
+      at.may(may, within);
+      assert.equal(await save(said as Record<string, string>), answer, JSON.stringify(said));
+    }
+  } finally {
+    at.may(null);
+  }
+  const audited = await at.one(
+    `select after ->> 'suppliesTo' as place from platform.audit
+     where action = 'channels.connection.save' order by id desc limit 1`,
+  );
+  assert.equal(audited?.["place"], "MAIN");
+});

@@ -30,6 +30,14 @@ export const channelsSentences: Sentences = {
     en: "The setting {field} is required and missing.",
     hint: { zh: "按该项旁的说明填写。", en: "Fill it in as the help beside it says." },
   },
+  setting_not_given: {
+    zh: "{field}：“{value}”让伙伴的文件改动库存或发货，而您无权自己这样做（规则：须有 {rule}）。",
+    en: "{field}: “{value}” lets the partner's files move stock or ship, which you may not do yourself (rule: it takes {rule}).",
+    hint: {
+      zh: "请有此权限的人设置该项；其余设置去掉该项后可保存。",
+      en: "Let somebody set it who may; without it the other settings can be saved.",
+    },
+  },
   untold_undecided: {
     zh: "{field}：渠道 {channel} 在“确认发货”停用期间已发出 {parcels} 个包裹（最早 {oldest}），平台未被告知（规则：启用时须选择是否告知）。",
     en: "{field}: {parcels} parcels of channel {channel} left untold while confirming shipments was off, the oldest on {oldest} (rule: who switches it on chooses which are told).",

@@ -1,6 +1,5 @@
 import { saveConnectionEndpoint, testConnection } from "../../../../contract/channels.ts";
 import { ChannelFailure } from "../../../../connectors/port/index.ts";
-import type { Connector, Settings } from "../../../../connectors/port/index.ts";
 import { err, ok, type Result } from "../../../../kernel/index.ts";
 import { answer, commandStatuses, runCommand } from "../../../platform/index.ts";
 import type { Http } from "../../../platform/index.ts";
@@ -9,6 +8,7 @@ import { absent, mustReach } from "./connection-reach.ts";
 import { registerReads } from "./connection-reads.ts";
 import { connectionOf, saveConnection } from "../connections.ts";
 import { offerAll } from "../telling/offers.ts";
+import { mayAgree, wrongSetting, type SettingProblem } from "./given-settings.ts";
 import type { ChannelsParts } from "./parts.ts";
 import { connectorOf } from "../registry.ts";
 import { untoldChoice, type Undecided } from "./untold-choice.ts";
@@ -17,8 +17,7 @@ import { channelById } from "../store.ts";
 type Problem =
   | { readonly kind: "not_found"; readonly what: number }
   | { readonly kind: "not_a_platform"; readonly channel: string }
-  | { readonly kind: "setting_unknown"; readonly field: string }
-  | { readonly kind: "setting_missing"; readonly field: string }
+  | SettingProblem
   | Undecided;
 
 const statuses = {
@@ -26,23 +25,10 @@ const statuses = {
   not_a_platform: 422,
   setting_unknown: 422,
   setting_missing: 422,
+  setting_not_given: 403,
   untold_undecided: 422,
   ...commandStatuses,
 } as const satisfies Record<Problem["kind"], number> & Record<string, number>;
-
-/** What is missing or unknown among the settings that would then stand. */
-function wrongSetting(connector: Connector, known: Settings, given: Settings): Problem | null {
-  const names = new Set(connector.fields.map((field) => field.name));
-  const unknown = Object.keys(given).find((name) => !names.has(name));
-  if (unknown) return { kind: "setting_unknown", field: unknown };
-  // Secrets go where the address says: whoever names another place must know them himself.
-  const moves = given["address"] !== undefined && given["address"] !== known["address"];
-  const missing = connector.fields.find(({ name, required, secret }) => {
-    const kept = moves && secret ? undefined : known[name];
-    return required && !(given[name] ?? kept ?? "").trim();
-  });
-  return missing ? { kind: "setting_missing", field: missing.name } : null;
-}
 
 /** Registers the gallery of connections, their pages and what may be done with them. */
 export function registerConnections(http: Http, parts: ChannelsParts): void {
@@ -65,8 +51,13 @@ function registerSaving(http: Http, { database, orders, runner }: ChannelsParts)
         const connector = connectorOf(channel.kind);
         if (!connector) return err({ kind: "not_a_platform", channel: channel.code });
         const known = await connectionOf(tx, channelId);
-        const wrong = wrongSetting(connector, known?.settings ?? {}, body.settings);
+        const standing = known?.settings ?? {};
+        const wrong = wrongSetting(connector, standing, body.settings);
         if (wrong) return err(wrong);
+        const places = await orders.parts.parties.view.get(tx);
+        const asking = { caller, places, known: standing, given: body.settings };
+        const agreed = await mayAgree(tx, asking);
+        if (!agreed.ok) return agreed;
         // A partner of files is told orders and parcels; the documents know no stock.
         const pushesStock = body.pushesStock && !connector.documents;
         const tellsCancellations = connector.cancels ? body.tellsCancellations : false;
