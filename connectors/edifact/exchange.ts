@@ -6,6 +6,7 @@ import { bytesOf, isEncoding, textOf } from "./charset.ts";
 import { partnerFor, readMessage, strangerIn } from "./documents.ts";
 import { readInterchanges } from "./envelope.ts";
 import type { Interchange, Message } from "./envelope.ts";
+import { beginOf } from "./order.ts";
 import { receiptOf, writeReceipt } from "./receipt.ts";
 import { component, cut } from "./tokens.ts";
 import type { Signs } from "./tokens.ts";
@@ -81,6 +82,11 @@ export const exchange: DocumentExchange = {
   extension: "edi",
   encode: bytesOf,
   take,
+  // An ORDERS of function 1 cancels what another one ordered.
+  orders: ({ raw }) =>
+    readInterchanges(raw).interchanges.some(({ messages }) =>
+      messages.some(({ type, segments }) => type === "ORDERS" && beginOf(segments).purpose !== "1"),
+    ),
   respond(order, answer, { envelope, settings }) {
     const original = originalOf(order);
     if (!original) return null;

@@ -126,6 +126,8 @@ export interface DocumentExchange {
   encode(raw: string): Buffer;
   /** Takes a file apart, whatever it is: it never throws. */
   take(file: Buffer, settings: Settings): TakenFile;
+  /** Whether a document orders goods, by its own words: whatever is agreed with its partner by now. */
+  orders(document: Pick<AnsweredOrder, "raw">): boolean;
   /** What answers an order; null when this document is no order. */
   respond(order: AnsweredOrder, answer: OrderAnswer, made: WithEnvelope): Written | null;
   /** What announces a parcel; null when the document is no order. */

@@ -34,6 +34,7 @@ export const exchange: DocumentExchange = {
   extension: "xml",
   encode: (raw) => Buffer.from(raw, "utf8"),
   take,
+  orders: ({ raw }) => originalOf({ raw, topic: "Order" }) !== null,
   respond(order, answer, { envelope }) {
     const original = originalOf(order);
     if (!original) return null;

@@ -112,6 +112,7 @@ export const exchange: DocumentExchange = {
   extension: "x12",
   encode: (raw) => Buffer.from(raw, "utf8"),
   take,
+  orders: ({ raw }) => originalOf({ raw, topic: "850" }) !== null,
   respond(order, answer, { envelope, settings }) {
     const original = originalOf(order);
     if (!original) return null;

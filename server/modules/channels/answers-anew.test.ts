@@ -239,3 +239,16 @@ test("an order that cannot be written keeps no other from being told, and is tri
   await they.run();
   assert.deepEqual(await versions(), [2, 2]);
 });
+
+test("orders from before the identities were agreed anew are told as ever", async () => {
+  const { orderId, move } = await they.placed("N9");
+  try {
+    await they.settings(they.channelId, { partnerId: "ANOTHER", ourId: "US NOW" });
+    await move({ day: dayIn(24) });
+    they.later(16);
+    await they.run();
+    assert.equal((await they.answers(orderId)).version, 2);
+  } finally {
+    await they.settings(they.channelId, { partnerId: "", ourId: "" });
+  }
+});

@@ -1,6 +1,5 @@
-import type { CanonicalOrder } from "../../../../connectors/port/index.ts";
+import type { CanonicalOrder, Connector, Settings } from "../../../../connectors/port/index.ts";
 import type { Tx } from "../../../platform/index.ts";
-import { connectionOf } from "../connections.ts";
 import { connectorOf } from "../registry.ts";
 import { channelById } from "../store.ts";
 
@@ -12,7 +11,7 @@ export interface OrderText {
 
 interface Texts {
   /** The document that ordered it. */
-  readonly first: OrderText & { readonly order: CanonicalOrder };
+  readonly first: OrderText;
   /** What came about it beside that, in the order of arrival: a change may have come before it. */
   readonly rest: readonly OrderText[];
 }
@@ -30,8 +29,8 @@ export async function textsOfOrder(
   { orderId, channelId, messageId = null }: Asked,
 ): Promise<Texts | null> {
   const channel = await channelById(tx, channelId);
-  const connector = channel && connectorOf(channel.kind);
-  if (!connector?.documents) return null;
+  const documents = channel && connectorOf(channel.kind)?.documents;
+  if (!documents) return null;
   const rows = await tx.rows<{ raw: Buffer; topic: string }>(
     `select id, raw, topic from channels.inbox
      where cell = $1 and tenant_id = $2 and order_id = $3
@@ -39,12 +38,20 @@ export async function textsOfOrder(
      where cell = $1 and tenant_id = $2 and id = $4 order by id`,
     [tx.scope.cell, tx.scope.tenantId, orderId, messageId],
   );
-  const settings = (await connectionOf(tx, channelId))?.settings ?? {};
   const texts = rows.map(({ raw, topic }) => ({ raw: raw.toString("utf8"), topic }));
-  for (const [at, text] of texts.entries()) {
-    const { messages } = connector.normalise(text.raw, text.topic, settings);
-    const order = messages.find((each) => each.type === "order");
-    if (order) return { first: { ...text, order }, rest: texts.toSpliced(at, 1) };
-  }
-  return null;
+  // Asked of its own words: it was taken in by what was agreed then, and that may have changed since.
+  const at = texts.findIndex((text) => documents.orders(text));
+  const first = texts[at];
+  return first ? { first, rest: texts.toSpliced(at, 1) } : null;
+}
+
+/** The order that a kept document holds, read by what is agreed now, whoever its partner was then. */
+export function orderIn(
+  connector: Connector,
+  { raw, topic }: OrderText,
+  settings: Settings,
+): CanonicalOrder | null {
+  const anybodys = { ...settings, partnerId: "", ourId: "" };
+  const { messages } = connector.normalise(raw, topic, anybodys);
+  return messages.find((each) => each.type === "order") ?? null;
 }

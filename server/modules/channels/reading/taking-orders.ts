@@ -9,7 +9,7 @@ import {
 } from "../../orders/index.ts";
 import type { Orders } from "../../orders/index.ts";
 import { noteBarcodes } from "../codes.ts";
-import { textsOfOrder } from "../documents/first-order.ts";
+import { orderIn, textsOfOrder } from "../documents/first-order.ts";
 import { splitsOf, stateOf, versioned } from "../importing/source-states.ts";
 import type { InboxRow } from "../importing/source-states.ts";
 import { connectorOf } from "../registry.ts";
@@ -61,8 +61,10 @@ async function asksTheSame(tx: Tx, orderId: number, message: CanonicalOrder): Pr
  */
 async function compared(tx: Tx, at: Reading, known: { orderId: number; message: CanonicalOrder }) {
   const { orderId, message } = known;
+  const connector = connectorOf(at.channel.kind);
   const texts = await textsOfOrder(tx, { orderId, channelId: at.channel.id });
-  if (texts && contentOf(texts.first.order) === contentOf(message)) return "again";
+  const first = connector && texts && orderIn(connector, texts.first, at.settings);
+  if (first && contentOf(first) === contentOf(message)) return "again";
   return (await asksTheSame(tx, orderId, message)) ? "other_words" : "other_order";
 }
 
