@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createChance } from "../../kernel/index.ts";
+import { isHurried } from "./asked.ts";
 import { BatcherFull, createBatcher } from "./batcher.ts";
 
 interface Input {
@@ -141,4 +142,35 @@ test("too many that wait are refused at once", async () => {
   const { batcher } = open(null);
   const all = Array.from({ length: 501 }, (_each, at) => batcher.submit(input(at)));
   await assert.rejects(all[500] as Promise<number>, BatcherFull);
+});
+
+test("of a batch that waits for what others hold, only who asks for that is refused", async () => {
+  const runs: { ids: number[]; isHurried: boolean }[] = [];
+  const held = Object.assign(new Error("held"), { code: "55P03" });
+  const batcher = createBatcher<number, number>({
+    ...{ countMax: 200, weightMax: 1_000, waitingMax: 500, weigh: () => 1, isOutage: () => true },
+    isHeld: (error) => error === held,
+    async run(batch) {
+      runs.push({ ids: [...batch], isHurried: isHurried() });
+      if (batch.some((id) => id < 0)) throw held;
+      return batch.map((id) => id * 2);
+    },
+  });
+  const fates = async (ids: readonly number[]) =>
+    (await Promise.allSettled(ids.map((id) => batcher.submit(id)))).map((each) => each.status);
+  const numbers = Array.from({ length: 200 }, (_each, at) => at + 1);
+  const said = await fates(numbers.with(70, -1));
+  assert.deepEqual(
+    said.flatMap((status, at) => (status === "rejected" ? [at] : [])),
+    [70],
+  );
+  assert.deepEqual(
+    [runs[0]?.isHurried, runs.slice(1).every((each) => each.isHurried)],
+    [false, true],
+  );
+  // Where much is held nobody waits for it part by part.
+  runs.length = 0;
+  const all = await fates(numbers.map((id) => -id));
+  assert.ok(all.every((status) => status === "rejected"));
+  assert.ok(runs.length <= 30, `${runs.length}`);
 });

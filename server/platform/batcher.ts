@@ -12,6 +12,11 @@ export interface BatcherOptions<Input, Output> {
   readonly waitingMax: number;
   /** True when the failure is of the world (database away): a split would only fail twice. */
   readonly isOutage: (error: unknown) => boolean;
+  /**
+   * True when it failed as something that one of them asks for is held by others: the rest is found and
+   * done, with little patience. Absent: no failure is of that kind.
+   */
+  readonly isHeld?: (error: unknown) => boolean;
   /** Absent: one batch at a time. */
   readonly beside?: Beside<Input>;
 }
@@ -56,25 +61,32 @@ interface Waiting<Input, Output> {
 
 type Batch<Input, Output> = readonly Waiting<Input, Output>[];
 
+/** Parts of a batch that may yet be waited for in vain: two culprits among two hundred are found by it. */
+const heldMax = 16;
+
 /** Runs a batch; one that fails is split in two until the culprit stands alone. */
 async function settle<Input, Output>(
   options: BatcherOptions<Input, Output>,
   batch: Batch<Input, Output>,
+  known: { heldLeft: number } | null = null,
 ): Promise<void> {
   try {
-    const outputs = await asAsked(
-      batch.some((each) => each.isAsked),
-      () => options.run(batch.map((each) => each.input)),
-    );
+    const asking = { isWaiting: batch.some((each) => each.isAsked), isHurried: known !== null };
+    const outputs = await asAsked(asking, () => options.run(batch.map((each) => each.input)));
     batch.forEach((each, index) => each.resolve(outputs[index] as Output));
   } catch (error) {
-    if (batch.length === 1 || options.isOutage(error)) {
+    const isHeld = options.isHeld?.(error) === true;
+    const left = isHeld ? (known ?? { heldLeft: heldMax }) : known;
+    if (isHeld && left) left.heldLeft -= 1;
+    // Where much is held, the rest comes back later rather than wait for it part by part.
+    const isHopeless = isHeld ? (left?.heldLeft ?? 0) <= 0 : options.isOutage(error);
+    if (batch.length === 1 || isHopeless) {
       for (const each of batch) each.reject(error);
       return;
     }
     const half = Math.ceil(batch.length / 2);
-    await settle(options, batch.slice(0, half));
-    await settle(options, batch.slice(half));
+    await settle(options, batch.slice(0, half), left);
+    await settle(options, batch.slice(half), left);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createBatcher } from "./batcher.ts";
 import type { Batcher, BatcherOptions } from "./batcher.ts";
+import { isHeld } from "./database.ts";
 import type { Actor, Database, Scope, Tx } from "./database.ts";
 
 /** What one caller asks in a company. */
@@ -10,7 +11,7 @@ export interface Called {
 
 export interface CallerQueueParts<Input, Output> extends Omit<
   BatcherOptions<Input, Output>,
-  "run"
+  "run" | "isHeld"
 > {
   readonly database: Database;
   /** Decides inputs of one caller in one transaction; the outputs stand in the order of the inputs. */
@@ -45,7 +46,7 @@ export function createCallerQueue<Input extends Called, Output>({
       const { scope, actor } = input;
       const key = `${scope.cell}/${scope.tenantId}/${actor.kind}/${actor.id}`;
       let batcher = batchers.get(key);
-      if (!batcher) batchers.set(key, (batcher = createBatcher({ ...options, run })));
+      if (!batcher) batchers.set(key, (batcher = createBatcher({ ...options, isHeld, run })));
       return batcher.submit(input);
     },
     size: () => [...batchers.values()].reduce((sum, batcher) => sum + batcher.size(), 0),

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { assert } from "../../kernel/index.ts";
-import { isAsked } from "./asked.ts";
+import { isAsked, isHurried } from "./asked.ts";
 import { createTx, firstFailure, flush, newPending, send } from "./tx.ts";
 import type { Actor, Scope, Tx } from "./tx.ts";
 import { lockedVault } from "./vault.ts";
@@ -120,6 +120,9 @@ export const isPassing = (error: unknown): boolean => isBusy(error) || codeOf(er
 /** True of a statement that waited as long as a request may for what others hold. */
 export const isHeld = (error: unknown): boolean => codeOf(error) === "55P03";
 
+/** For how long who is hurried waits for what others hold. */
+const hurriedLockMs = 500;
+
 /**
  * The statement that opens a transaction inside a tenant. Numbers only: nothing to escape. Work that
  * nobody waits for waits for locks as long as a statement may last.
@@ -127,7 +130,8 @@ export const isHeld = (error: unknown): boolean => codeOf(error) === "55P03";
 function beginText(scope: Scope, readOnly: boolean, requestLockMs: number): string {
   assert(Number.isSafeInteger(scope.cell) && Number.isSafeInteger(scope.tenantId));
   assert(Number.isSafeInteger(requestLockMs));
-  const patience = isAsked() ? `; set local lock_timeout = ${requestLockMs}` : "";
+  const lockMs = isHurried() ? Math.min(requestLockMs, hurriedLockMs) : requestLockMs;
+  const patience = isAsked() ? `; set local lock_timeout = ${lockMs}` : "";
   const tenant = `set local millrace.cell = '${scope.cell}'; set local millrace.tenant = '${scope.tenantId}'${patience}`;
   if (readOnly) return `begin read only; ${tenant}; ${readingPlans}`;
   // What belongs to no company is removed with none.
