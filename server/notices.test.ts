@@ -397,3 +397,21 @@ test("notices are forgotten after a while, and nobody keeps more than a thousand
   await forget();
   assert.equal(await unread("wu"), 1_000);
 });
+
+test("a long cause full of odd signs tells all the same, and is cut short", async () => {
+  const dayIn = (days: number) =>
+    new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const supply = { itemId: item, placeId: at.placeId, kind: "in_transit", units: 500 };
+  const { ids: made } = await at.ask<{ ids: number[] }>("POST /api/supplies", {
+    supplies: [{ ...supply, day: dayIn(10), documentNumber: "PO" }],
+  });
+  await order(1, 3);
+  await delivered();
+  const why = `${"\u0001".repeat(199)}\u{1f6a2}${"x".repeat(300)}`;
+  const before = (await notices("sun"))[0]?.id;
+  await at.ask(`PATCH /api/supplies/${item}/${made[0]}`, { day: dayIn(30), why });
+  await delivered();
+  const [last] = await notices("sun");
+  assert.notEqual(last?.id, before);
+  assert.equal(last?.words["cause"], `${"\u0001".repeat(199)}\u{1f6a2}…`);
+});
