@@ -47,6 +47,30 @@ async function stockElsewhere() {
   });
 }
 
+/** Another person's lane, the way back, stated while the drawer is open; screens are told. */
+async function stateBack({ from, to }: { from: { id: number }; to: { id: number } }) {
+  const actor = { kind: "system", id: 0, name: "test" } as const;
+  await stage.millrace.database.transact(company, actor, async (tx) => {
+    await tx.rows(
+      `insert into materials.lane (cell, tenant_id, from_place_id, to_place_id, days)
+       values ($1, $2, $3, $4, 5)`,
+      [tx.scope.cell, tx.scope.tenantId, to.id, from.id],
+    );
+    tx.announce({ topic: "MaterialsMoved", key: 0, payload: { id: 0 } });
+  });
+}
+
+async function lanesBetween(from: { id: number }, to: { id: number }): Promise<number> {
+  const rows = await stage.millrace.database.read(company, (tx) =>
+    tx.rows(
+      `select 1 from materials.lane where cell = $1 and tenant_id = $2
+         and from_place_id = any ($3::int[]) and to_place_id = any ($3::int[])`,
+      [tx.scope.cell, tx.scope.tenantId, [from.id, to.id]],
+    ),
+  );
+  return rows.length;
+}
+
 test("a lane is stated, and what another place can spare is sent before it is bought", async () => {
   const { itemId, from, to } = await stockElsewhere();
   const address = `/materials?kind=transfer&placeId=${to.id}`;
@@ -55,13 +79,28 @@ test("a lane is stated, and what another place can spare is sent before it is bo
     await page.getByRole("button", { name: "Lanes", exact: true }).click();
     const lanes = page.getByRole("dialog");
     await lanes.getByRole("button", { name: "Add a lane" }).click();
-    await lanes.getByLabel("From", { exact: true }).selectOption(String(from.id));
-    await lanes.getByLabel("To", { exact: true }).selectOption(String(to.id));
+    const end = async (name: string, code: string) => {
+      await lanes.getByRole("combobox", { name, exact: true }).last().fill(code);
+      await page.keyboard.press("Enter");
+    };
+    await end("From", from.code);
+    await end("To", to.code);
     await lanes.getByLabel("Days", { exact: true }).fill("1");
+    const anew = page.waitForResponse((reply) => reply.url().endsWith("/api/materials/lanes"));
+    await stateBack({ from, to });
+    await anew;
+    await lanes.getByRole("button", { name: "Add a lane" }).click();
+    await end("From", from.code);
+    await end("To", to.code);
+    await lanes.getByRole("button", { name: "Save" }).click();
+    await lanes.getByText("Row 2 has the same places").waitFor();
+    await lanes.getByRole("button", { name: "Remove lane 2" }).click();
+    await lanes.getByText("Row 2 has the same places").waitFor({ state: "detached" });
     await shot(page, "material-lanes-en");
     assert.deepEqual(await flaws(page, "lanes"), []);
     await lanes.getByRole("button", { name: "Save" }).click();
     await lanes.waitFor({ state: "detached" });
+    assert.equal(await lanesBetween(from, to), 2, "the other one's lane stands");
     await page.goto(address);
     await page.getByRole("button", { name: "Plan material" }).click();
     const way = page.getByRole("grid").getByText(`from ${from.nameEn} to ${to.nameEn}, there on`);
@@ -75,6 +114,11 @@ test("a lane is stated, and what another place can spare is sent before it is bo
     await page.locator(".mat-tree").getByText(`由 ${from.name} 调出`).first().waitFor();
     await shot(page, "material-pegging-phone-zh-CN");
     assert.deepEqual(await flaws(page, "pegging of a transfer on a phone"), []);
+    await page.goto("/materials");
+    await page.getByRole("button", { name: "调拨线路", exact: true }).click();
+    await page.getByRole("dialog").getByRole("combobox").nth(3).waitFor();
+    await shot(page, "material-lanes-phone-zh-CN");
+    assert.deepEqual(await flaws(page, "lanes on a phone"), []);
   });
   await visit({ as: planner }, async (page) => {
     await page.goto(address);

@@ -91,6 +91,8 @@ export const listMaterialRuns = endpoint(
       ),
       /** Whether material is planned by itself each night. */
       nightly: Type.Boolean(),
+      /** Where the newest ready run planned; empty for one of an earlier release. */
+      places: Type.Array(Place),
     }),
   },
 );
@@ -319,14 +321,16 @@ export const saveMaterialSetting = endpoint(
 );
 
 const Ends = { fromPlaceId: Id, toPlaceId: Id };
-const Lane = Type.Object({
-  ...Ends,
+const Terms = {
   /** Days of the calendar until what left can be used. */
   days: Type.Integer({ minimum: 0, maximum: 365 }),
   /** What is sent of an item at once: at least so many units, and a multiple of so many. */
   minimum: UnitsAsked,
   multiple: UnitsAsked,
-});
+};
+const Lane = Type.Object({ ...Ends, ...Terms });
+/** A lane as whoever changes it saw it, null where there was none: it is refused where it changed since. */
+const Was = { was: Type.Optional(orNull(Type.Object(Terms))) };
 
 export const listMaterialLanes = endpoint(
   {
@@ -349,8 +353,8 @@ export const saveMaterialLanes = endpoint(
   },
   {
     body: Type.Object({
-      lanes: Type.Array(Lane, { maxItems: 1_000 }),
-      removed: Type.Optional(Type.Array(Type.Object(Ends), { maxItems: 1_000 })),
+      lanes: Type.Array(Type.Object({ ...Ends, ...Terms, ...Was }), { maxItems: 1_000 }),
+      removed: Type.Optional(Type.Array(Type.Object({ ...Ends, ...Was }), { maxItems: 1_000 })),
     }),
     reply: Type.Object({ lanes: Count }),
   },

@@ -4,11 +4,21 @@ import { materialActions, materialStates } from "../../../contract/materials.ts"
 import type { listMaterialActions } from "../../../contract/materials.ts";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import type { UrlState } from "../../parts/url-state.ts";
+import { nameOf } from "../../i18n.ts";
 import { usePlants } from "../work-orders/plants.ts";
+import { useRuns } from "./reads.ts";
 
 type Query = NonNullable<CallInput<typeof listMaterialActions>["query"]>;
 
 const spans = ["0", "3", "7", "14", "30"];
+
+/** Places to filter by: those that the run planned, plants where an earlier release made it. */
+function usePlanned() {
+  const plants = usePlants();
+  const planned = useRuns().data?.places ?? [];
+  if (planned.length === 0) return plants;
+  return planned.map((place) => ({ value: String(place.id), label: nameOf(place) }));
+}
 
 /** What the list is filtered by. */
 export function useFields(): readonly FilterField[] {
@@ -19,7 +29,7 @@ export function useFields(): readonly FilterField[] {
       ...{ kind: "choice", key: "kind", label: t("kindTitle") },
       options: materialActions.map((value) => ({ value, label: t(`kind.${value}`) })),
     },
-    { kind: "choice", key: "placeId", label: t("place"), options: usePlants() },
+    { kind: "choice", key: "placeId", label: t("place"), options: usePlanned() },
     {
       ...{ kind: "choice", key: "within", label: t("actBy") },
       options: spans.map((value) => ({ value, label: t("within", { count: Number(value) }) })),

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { saveMaterialLanes } from "../../../contract/materials.ts";
@@ -7,78 +7,115 @@ import { useCommand } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
-import { ActForm, SelectField, TextField } from "../../parts/form.tsx";
+import { ActForm, TextField } from "../../parts/form.tsx";
 import { usePlaces } from "../../parts/masters.ts";
-import { RowsField } from "../../parts/rows-field.tsx";
 import { toast } from "../../parts/undo-toast.tsx";
+import { changeOf, freshRow, rowOf, terms } from "./lane-rows.ts";
+import type { LaneRow } from "./lane-rows.ts";
+import { PlaceField } from "./place-field.tsx";
+import type { PlaceChoice } from "./place-field.tsx";
 import { useLanes } from "./reads.ts";
 
 type Lane = ReplyOf<typeof listMaterialLanes>["rows"][number];
-type Typed = Readonly<Record<keyof Lane, string>>;
 
-const typedOf = (lane: Lane): Typed => ({
-  ...{ fromPlaceId: String(lane.fromPlaceId), toPlaceId: String(lane.toPlaceId) },
-  ...{ days: String(lane.days), minimum: String(lane.minimum), multiple: String(lane.multiple) },
-});
-const laneOf = (typed: Typed): Lane => ({
-  ...{ fromPlaceId: Number(typed.fromPlaceId), toPlaceId: Number(typed.toPlaceId) },
-  ...{ days: Number(typed.days), minimum: Number(typed.minimum) },
-  multiple: Number(typed.multiple),
-});
-
-const lacks = (kind: string) => ["in_transit", "shortfall", "quarantine"].includes(kind);
-
-interface RowProps {
-  readonly row: Typed;
-  readonly change: (part: Partial<Typed>) => void;
+/** Places goods can be sent from and to: the server tells of one that is not the company's own. */
+function useEnds(): readonly PlaceChoice[] {
+  const { rows } = usePlaces();
+  return useMemo(
+    () =>
+      rows
+        .filter(({ kind, active }) => active && ["warehouse", "store"].includes(kind))
+        .map((place) => ({ id: place.id, label: nameOf(place), note: place.code })),
+    [rows],
+  );
 }
 
-/** One lane: from where to where, how long, and what is sent at once. */
-function LaneFields({ row, change }: RowProps) {
+interface RowProps {
+  readonly row: LaneRow;
+  readonly at: number;
+  readonly ends: readonly PlaceChoice[];
+  readonly nameAt: (placeId: number) => string;
+  readonly onChange: (id: number, part: Partial<LaneRow>) => void;
+  readonly onRemove: (id: number) => void;
+}
+
+/** One lane: from where to where, how long, and what is sent at once; drawn anew when it changes. */
+const LaneFields = memo(function LaneFields(props: RowProps) {
+  const { row, at, ends, nameAt, onChange, onRemove } = props;
   const { t } = useTranslation("materials");
-  const places = usePlaces().rows.filter((place) => !lacks(place.kind));
-  const ends = [
-    { value: "", label: t("lanes.choose") },
-    ...places.map((place) => ({ value: String(place.id), label: nameOf(place) })),
-  ];
-  const number = (key: "days" | "minimum" | "multiple", least: number) => (
-    <TextField
-      {...{ type: "number", label: t(`lanes.${key}`), value: row[key], required: true, min: least }}
-      {...(key === "days" ? { max: 365 } : {})}
-      onChange={(value) => change({ [key]: value })}
+  const change = (part: Partial<LaneRow>) => onChange(row.id, part);
+  const end = (key: "fromPlaceId" | "toPlaceId", label: string) => (
+    <PlaceField
+      {...{ label, ends, placeId: row[key], name: row[key] === null ? "" : nameAt(row[key]) }}
+      cell={`${key}-${row.id}`}
+      onPick={(placeId) => change({ [key]: placeId })}
     />
   );
   return (
-    <div className="m-form-row mat-lane">
-      <SelectField
-        {...{ label: t("lanes.from"), value: row.fromPlaceId, options: ends, required: true }}
-        onChange={(fromPlaceId) => change({ fromPlaceId })}
-      />
-      <SelectField
-        {...{ label: t("lanes.to"), value: row.toPlaceId, options: ends, required: true }}
-        onChange={(toPlaceId) => change({ toPlaceId })}
-      />
-      {number("days", 0)}
-      {number("minimum", 1)}
-      {number("multiple", 1)}
+    <div className="m-rows-line">
+      <div className="m-form-row mat-lane">
+        {end("fromPlaceId", t("lanes.from"))}
+        {end("toPlaceId", t("lanes.to"))}
+        {terms.map((key) => (
+          <TextField
+            key={key}
+            {...{ type: "number", label: t(`lanes.${key}`), value: row[key], required: true }}
+            {...(key === "days" ? { min: 0, max: 365 } : { min: 1 })}
+            onChange={(value) => change({ [key]: value })}
+          />
+        ))}
+      </div>
+      <button
+        type="button"
+        className="m-button"
+        aria-label={`${t("lanes.remove")} ${at + 1}`}
+        onClick={() => onRemove(row.id)}
+      >
+        ✕
+      </button>
     </div>
   );
-}
+});
 
-const fresh = { fromPlaceId: "", toPlaceId: "", days: "2", minimum: "1", multiple: "1" };
+/** The rows as they are typed; what changes them stays the same, so that other rows are not drawn anew. */
+function useRows(opened: readonly Lane[]) {
+  const [rows, setRows] = useState<readonly LaneRow[]>(() => opened.map(rowOf));
+  const acts = useMemo(
+    () => ({
+      change: (id: number, part: Partial<LaneRow>) =>
+        setRows((all) => all.map((each) => (each.id === id ? { ...each, ...part } : each))),
+      remove: (id: number) => setRows((all) => all.filter((each) => each.id !== id)),
+      add: () => setRows((all) => [...all, freshRow(all)]),
+    }),
+    [],
+  );
+  return { rows, ...acts };
+}
 
 function LanesForm({ lanes, onDone }: { readonly lanes: readonly Lane[]; onDone: () => void }) {
   const { t } = useTranslation("materials");
   const save = useCommand(saveMaterialLanes, ["materials"]);
-  const [rows, setRows] = useState<readonly Typed[]>(() => lanes.map(typedOf));
+  // As they were when the drawer opened: what others state meanwhile is theirs.
+  const [opened] = useState(lanes);
+  const { rows, change, remove, add } = useRows(opened);
+  /** What was wrong with the rows when they were sent, until they change. */
+  const [wrong, setWrong] = useState<{
+    readonly rows: readonly LaneRow[];
+    readonly text: string;
+  }>();
+  const places = usePlaces();
+  const ends = useEnds();
+  // oxlint-disable-next-line react/exhaustive-deps -- names change with the places only.
+  const nameAt = useMemo(() => places.name, [places.rows]);
   const send = () => {
-    const wanted = rows.map(laneOf);
-    const names = new Set(wanted.map((lane) => `${lane.fromPlaceId}/${lane.toPlaceId}`));
-    const removed = lanes
-      .filter((lane) => !names.has(`${lane.fromPlaceId}/${lane.toPlaceId}`))
-      .map(({ fromPlaceId, toPlaceId }) => ({ fromPlaceId, toPlaceId }));
+    const asked = changeOf(opened, rows);
+    if (!asked.ok) {
+      const { row, kind } = asked.error;
+      setWrong({ rows, text: t(`lanes.${kind}`, { row: row + 1 }) });
+      return;
+    }
     save.mutate(
-      { body: { lanes: wanted, removed } },
+      { body: asked.value },
       {
         onSuccess: () => {
           toast(t("settingSaved"));
@@ -93,12 +130,26 @@ function LanesForm({ lanes, onDone }: { readonly lanes: readonly Lane[]; onDone:
       submit={t("save")}
       onSubmit={send}
     >
-      <RowsField
-        {...{ label: t("lanes.title"), hint: t("lanes.hint"), rows, fresh }}
-        {...{ add: t("lanes.add"), remove: t("lanes.remove"), onChange: setRows }}
-      >
-        {(row, change) => <LaneFields row={row} change={change} />}
-      </RowsField>
+      <fieldset className="m-choose">
+        <legend>{t("lanes.title")}</legend>
+        <small className="m-soft">{t("lanes.hint")}</small>
+        {rows.map((row, at) => (
+          <LaneFields
+            key={row.id}
+            {...{ row, at, ends, nameAt, onChange: change, onRemove: remove }}
+          />
+        ))}
+        <div>
+          <button type="button" className="m-button" onClick={add}>
+            {t("lanes.add")}
+          </button>
+        </div>
+      </fieldset>
+      {wrong?.rows === rows && (
+        <p className="bad" role="alert">
+          {wrong.text}
+        </p>
+      )}
     </ActForm>
   );
 }

@@ -14,7 +14,7 @@ import {
 import type { Production } from "../production/index.ts";
 import { usualPlaces } from "../promises/index.ts";
 import { listSupplies, reservationsOfItems, stockLevels } from "../stock/index.ts";
-import { readLanes } from "./lanes.ts";
+import { openLanes, readLanes } from "./lanes.ts";
 import { readSettings } from "./settings.ts";
 
 /** What materials works with. */
@@ -71,7 +71,7 @@ export async function readCompany(tx: Tx, { catalog, production }: MaterialsPart
   return {
     ...{ items, places, plants, zone, today, days, orders },
     settings: await readSettings(tx),
-    lanes: await readLanes(tx),
+    lanes: openLanes(places, await readLanes(tx)),
     /** Where the rules send from first, for what nothing is reserved for. */
     usualPlace: await usualPlaces(tx),
     operations,

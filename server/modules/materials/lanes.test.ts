@@ -2,13 +2,16 @@
 // dismissed, one that is accepted is goods on their way. Method: through the HTTP door over a real database.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { planMaterials, suppliesPegs } from "../../../engines/materials/index.ts";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import type {
   acceptMaterialActions,
   getMaterialItem,
   listMaterialLanes,
 } from "../../../contract/materials.ts";
+import { scope } from "../../testing/callers.ts";
 import type { Callers } from "../../testing/callers.ts";
+import { causeTold } from "./running.ts";
 import { actionsOf, openMaterials, planned, type Action } from "./fixture.ts";
 
 let company: Awaited<ReturnType<typeof openMaterials>>;
@@ -60,9 +63,61 @@ test("without lanes what lies elsewhere counts as if it were there; a lane is ch
   assert.equal(await at.refusal(save, lanes({}), "reader"), "403 forbidden");
   assert.equal(await at.refusal(save, lanes({ toPlaceId: from })), "422 place_unfit");
   assert.equal(await at.refusal(save, lanes({ toPlaceId: 999_999 })), "422 place_unknown");
+  const { ids } = await at.ask<{ ids: Record<string, number> }>("POST /api/places", {
+    places: [
+      { code: "OFF", name: "旧仓", kind: "warehouse", active: false },
+      { code: "DS", name: "经销库", kind: "distributor_stock" },
+    ],
+  });
+  for (const closed of [ids["OFF"], ids["DS"]]) {
+    assert.equal(await at.refusal(save, lanes({ fromPlaceId: closed })), "422 place_unfit");
+    assert.equal(await at.refusal(save, lanes({ toPlaceId: closed })), "422 place_unfit");
+  }
+  const twice = { lanes: [laneOf(), laneOf({ days: 3 })] };
+  assert.equal(await at.refusal(save, twice), "422 lane_twice");
   assert.equal(await at.refusal(save, lanes({ days: -1 })), "400 invalid");
   assert.equal(await at.refusal(save, lanes({ days: 0.5 })), "400 invalid");
   await at.twice(save, lanes({}));
+});
+
+test("what somebody else changed since is not written over", async () => {
+  const was = { days: 2, minimum: 1, multiple: 1 };
+  const stated = (more: object) => ({ lanes: [laneOf(more)] });
+  const gone = (more: object) => ({ lanes: [], removed: [laneOf(more)] });
+  await at.ask(save, stated({ days: 4, was }));
+  assert.equal(await at.refusal(save, stated({ days: 9, was })), "409 lane_changed");
+  assert.equal(await at.refusal(save, stated({ days: 9, was: null })), "409 lane_changed");
+  assert.equal(await at.refusal(save, gone({ was })), "409 lane_changed");
+  await at.ask(save, gone({ was: { ...was, days: 4 } }));
+  assert.equal(await at.refusal(save, stated({ days: 9, was })), "409 lane_gone");
+  await at.ask(save, gone({ was }));
+  await at.ask(save, stated({ was: null }));
+});
+
+test("a company has at most a thousand lanes, in the table too", async () => {
+  const codes = Array.from({ length: 33 }, (_, each) => `L${each}`);
+  const { ids } = await at.ask<{ ids: Record<string, number> }>("POST /api/places", {
+    places: codes.map((code) => ({ code, name: code, kind: "warehouse" })),
+  });
+  const own = codes.map((code) => ids[code] ?? 0);
+  const pairs = own.flatMap((one) =>
+    own.flatMap((other) => (one === other ? [] : laneOf({ fromPlaceId: one, toPlaceId: other }))),
+  );
+  await at.ask(save, { lanes: pairs.slice(0, 999) });
+  const more = pairs.slice(999, 1_001);
+  assert.equal(await at.refusal(save, { lanes: more }), "422 lanes_too_many");
+  const { database } = at.millrace;
+  await assert.rejects(
+    database.transact(scope, { kind: "system", id: 0, name: "test" }, (tx) =>
+      tx.rows(
+        `insert into materials.lane (cell, tenant_id, from_place_id, to_place_id, days)
+         values ($1, $2, 1000001, 1000002, 1)`,
+        [tx.scope.cell, tx.scope.tenantId],
+      ),
+    ),
+    /at most 1000 lanes/,
+  );
+  await at.ask(save, { lanes: [], removed: pairs.slice(0, 999) });
 });
 
 test("what it can spare is sent over the lane before it is bought, and told for whom", async () => {
@@ -126,4 +181,28 @@ test("a dismissed transfer stays dismissed; one that is accepted is on its way a
   await at.ask(save, { lanes: [], removed: [laneOf()] });
   const kept = await at.ask<ReplyOf<typeof listMaterialLanes>>("GET /api/materials/lanes");
   assert.deepEqual(kept.rows, []);
+});
+
+test("what a forecast asks names no order, also where a line has its day's number", () => {
+  const day = 20_769;
+  const ask = { ref: -1, kind: "forecast" as const, item: 0, day, units: 5, unitMinor: 100 };
+  const bought = {
+    ref: 0,
+    onHand: 0,
+    safety: 0,
+    unitMinor: 1,
+    leadDays: 2,
+    source: "buy" as const,
+  };
+  const snapshot = { today: day, days: 9, items: [bought], receipts: [], demands: [ask] };
+  const done = planMaterials(snapshot);
+  assert.ok(done.ok);
+  const { plan } = done.value;
+  const list = [{ itemId, placeId }];
+  const nodes = { list, of: () => 0, homeOf: () => placeId, isMade: () => false };
+  const asked = new Map([[-1, { kind: "forecast" as const, id: day }]]);
+  const picture = { snapshot, nodes, receipts: new Map(), asked };
+  const lines = new Map([[day, { orderId: 7, number: "SO-7" }]]) as never;
+  const cause = causeTold({ plan, picture, bySupply: suppliesPegs(plan), lines }, 0);
+  assert.deepEqual([cause.kind, cause.orderId, cause.number], ["forecast", null, ""]);
 });

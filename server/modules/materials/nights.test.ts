@@ -51,7 +51,7 @@ async function fail(): Promise<void> {
 test("nothing is planned where nobody plans material", async () => {
   at.live("2026-11-10T19:00:00Z");
   await look();
-  assert.deepEqual(await listed(), { rows: [], nightly: false });
+  assert.deepEqual(await listed(), { rows: [], nightly: false, places: [] });
 });
 
 test("from the first run on it is planned once each night, not before its hour", async () => {

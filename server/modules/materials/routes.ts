@@ -24,19 +24,21 @@ import { command, mustFind } from "./work.ts";
 import type { RouteParts } from "./work.ts";
 
 function registerRuns(http: Http, parts: RouteParts): void {
-  const { database, catalog } = parts;
+  const { database, catalog, production } = parts;
   http.on(listMaterialRuns, async ({ caller }) =>
     database.read(caller.scope, async (tx) => {
       const view = await catalog.view.get(tx);
       const rows = await listRuns(tx, 20);
+      const newest = rows.find((run) => run.state === "ready");
       return {
-        rows: rows.map(({ failure, readyAt: _readyAt, ...run }) => ({
+        rows: rows.map(({ failure, readyAt: _readyAt, placeIds: _placeIds, ...run }) => ({
           ...{ ...run, createdAt: run.createdAt.toISOString() },
           ring: itemTexts(view, failure?.items ?? []),
           failure: failure?.kind ?? null,
           isNightly: run.createdBy === night.name,
         })),
         nightly: await plansNightly(tx),
+        places: placeTexts(await production.parties.view.get(tx), newest?.placeIds ?? []),
       };
     }),
   );

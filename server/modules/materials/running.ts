@@ -58,8 +58,8 @@ interface Told {
   readonly lines: Awaited<ReturnType<typeof linesById>>;
 }
 
-/** Who asked first for a supply, and the work order that uses it, in words of the business. */
-function causeTold({ plan, picture, bySupply, lines }: Told, supply: number): Cause {
+/** Gives who asked first for a supply, and the work order that uses it, in words of the business. */
+export function causeTold({ plan, picture, bySupply, lines }: Told, supply: number): Cause {
   const found = causeOf(plan, bySupply, supply);
   const none = { lineId: null, orderId: null, number: "", day: null, workOrderId: null };
   const peg = bySupply.from[supply] ?? 0;
@@ -73,7 +73,8 @@ function causeTold({ plan, picture, bySupply, lines }: Told, supply: number): Ca
     return { ...none, kind: "work_order", number: used.number, day, workOrderId: used.id };
   }
   const asked = picture.asked.get(found.ref);
-  const line = lines.get(asked?.id ?? 0);
+  // Of a forecast the number is its day, which may be that of anybody's line.
+  const line = asked?.kind === "order" ? lines.get(asked.id) : undefined;
   return {
     kind: found.kind === "safety" ? "safety" : (asked?.kind ?? "none"),
     lineId: asked?.kind === "order" ? asked.id : null,
@@ -166,6 +167,7 @@ export async function workOffRun(
       ...{ firstDay: textOf(read.today), items: nodes.length, actions: actions.length },
       findings: told,
       late: told.filter((each) => each.kind === "late").length,
+      placeIds: [...new Set(nodes.map((each) => each.placeId))].toSorted((a, b) => a - b),
     });
     await forgetOld(tx);
   });

@@ -12,6 +12,8 @@ export interface Run {
   readonly items: number;
   readonly actions: number;
   readonly late: number;
+  /** Where it planned, in order; empty for runs of an earlier release. */
+  readonly placeIds: readonly number[];
   readonly failure: { readonly kind: string; readonly items?: readonly number[] } | null;
   readonly createdAt: Date;
   readonly createdBy: string;
@@ -19,6 +21,7 @@ export interface Run {
 }
 
 const runColumns = `id, state, days, first_day::text as "firstDay", items, actions, late, failure,
+  place_ids as "placeIds",
   created_at as "createdAt", created_by as "createdBy", ready_at as "readyAt"`;
 
 /** The newest runs. */
@@ -100,18 +103,18 @@ export async function failRun(tx: Tx, id: number, failure: object): Promise<void
 export async function storeReady(
   tx: Tx,
   id: number,
-  made: Pick<Run, "items" | "actions" | "late"> & {
+  made: Pick<Run, "items" | "actions" | "late" | "placeIds"> & {
     readonly firstDay: string;
     readonly findings: readonly object[];
   },
 ): Promise<void> {
   await tx.rows(
     `update materials.run set state = 'ready', first_day = $4::date, items = $5, actions = $6,
-       late = $7, findings = $8::jsonb, ready_at = $9
+       late = $7, findings = $8::jsonb, ready_at = $9, place_ids = $10
      where cell = $1 and tenant_id = $2 and id = $3`,
     [
       ...[...scopeOf(tx), id, made.firstDay, made.items, made.actions, made.late],
-      ...[JSON.stringify(made.findings), tx.now],
+      ...[JSON.stringify(made.findings), tx.now, made.placeIds],
     ],
   );
   tx.announce({ topic: "MaterialsMoved", key: id, payload: { id } });

@@ -43,4 +43,27 @@ export const materialsSentences: Sentences = {
     en: "What action {action} is about, {number}, has changed since.",
     hint: { zh: "重新计算物料计划。", en: "Plan material anew." },
   },
+  lane_twice: {
+    zh: "{field}：线路 {value} 出现了两次。",
+    en: "{field}: lane {value} is named twice.",
+    hint: { zh: "每对出发和到达只留一行。", en: "Keep one row for each pair of places." },
+  },
+  lane_gone: {
+    zh: "{field}：线路 {value} 在您打开之后被删除。",
+    en: "{field}: lane {value} has been removed since you opened it.",
+    hint: {
+      zh: "重新打开线路；仍需要时再添加它。",
+      en: "Open the lanes anew, and add it once more if it is still needed.",
+    },
+  },
+  lane_changed: {
+    zh: "{field}：线路 {value} 在您打开之后被改过，现为 {days} 天、起送 {minimum}、倍数 {multiple}。",
+    en: "{field}: lane {value} has changed since you opened it: {days} days, at least {minimum}, multiple of {multiple}.",
+    hint: { zh: "重新打开线路，再改一次。", en: "Open the lanes anew and change it once more." },
+  },
+  lanes_too_many: {
+    zh: "这样会有 {lanes} 条线路；规则：最多 {most} 条。",
+    en: "There would be {lanes} lanes; the rule: at most {most}.",
+    hint: { zh: "先删除不用的线路。", en: "Remove lanes that are not used first." },
+  },
 };

@@ -255,18 +255,21 @@ function demandOf(laid: Laid): Demanded {
   return all;
 }
 
-/** Lanes between the nodes of the same item. */
+/** Lanes between the nodes of the same item: of each lane what is planned at its sender is looked at. */
 function lanesOf({ company, nodes }: Laid): Lane[] {
-  const known = new Map(nodes.list.map((each, ref) => [`${each.itemId}/${each.placeId}`, ref]));
-  const items = new Set(nodes.list.map((each) => each.itemId));
-  return company.lanes.flatMap(({ fromPlaceId, toPlaceId, ...bound }) =>
-    [...items].flatMap((itemId): Lane[] => {
-      const from = known.get(`${itemId}/${fromPlaceId}`);
-      const to = known.get(`${itemId}/${toPlaceId}`);
-      if (from === undefined || to === undefined || nodes.isMade(itemId)) return [];
-      return [{ ...bound, from, to }];
-    }),
-  );
+  const byPlace = new Map<number, Map<number, number>>();
+  for (const [ref, { itemId, placeId }] of nodes.list.entries()) {
+    if (nodes.isMade(itemId)) continue;
+    const own = byPlace.get(placeId) ?? new Map<number, number>();
+    byPlace.set(placeId, own.set(itemId, ref));
+  }
+  return company.lanes.flatMap(({ fromPlaceId, toPlaceId, ...bound }) => {
+    const there = byPlace.get(toPlaceId);
+    return [...(byPlace.get(fromPlaceId) ?? [])].flatMap(([itemId, from]): Lane[] => {
+      const to = there?.get(itemId);
+      return to === undefined ? [] : [{ ...bound, from, to }];
+    });
+  });
 }
 
 /** The engine's picture of a company. */
