@@ -263,7 +263,7 @@ export const readForecast = endpoint(
           /** The same over all series that learn together, by which the champion was chosen. */
           groupError: orNull(Type.Number()),
           /** What a mix's error is: misses, or for thin demand pinball losses over mean demand. */
-          measure: orNull(Type.Union([Type.Literal("miss"), Type.Literal("pinball")])),
+          measure: orNull(oneOf(["miss", "few_misses", "pinball"])),
         }),
       ),
       /** From which version on which mix spoke, the latest first; six changes of 92 versions at most. */

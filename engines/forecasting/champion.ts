@@ -4,7 +4,10 @@ import type { ModelShare } from "./types.ts";
 import { apart, learnWeights, mixError } from "./weights.ts";
 import type { Trial } from "./weights.ts";
 
-/** With fewer earlier origins a learnt mix cannot be tried: leaving equal weights costs it twice. */
+/**
+ * Tries on what it has not seen that a learnt mix is chosen by, or early origins it was then learnt
+ * from: with fewer it speaks, as leaving equal weights costs it twice.
+ */
 const fewest = 20;
 
 /** The names of mixes: of weights believed in beforehand, and of those that past origins taught. */
@@ -55,8 +58,15 @@ function meanOf(errors: readonly (number | null)[]): number | null {
   return count > 0 ? sum / count : null;
 }
 
+/** Which mix speaks, what both missed over all, and whether that is what chose it. */
+interface Chosen {
+  readonly speaks: Kind;
+  readonly measure: "miss" | "few_misses";
+  readonly group: Errors;
+}
+
 /** The champion and the challenger, of one series or of all. */
-function told(speaks: Kind, group: Errors, own: Errors | null): ModelShare[] {
+function told({ speaks, measure, group }: Chosen, own: Errors | null): ModelShare[] {
   const kinds: readonly Kind[] = speaks === "plain" ? ["plain", "learnt"] : ["learnt", "plain"];
   // What has learnt nothing is no challenger.
   const there = kinds.filter((kind, at) => at === 0 || group[kind] !== null);
@@ -66,12 +76,13 @@ function told(speaks: Kind, group: Errors, own: Errors | null): ModelShare[] {
     error: own?.[kind] ?? null,
     role: at === 0 ? "champion" : "challenger",
     groupError: group[kind],
-    measure: "miss",
+    measure,
   }));
 }
 
 /**
- * The learnt mix where it does better than the plain one on the latest origin, kept from it.
+ * The learnt mix where it does better than the plain one on the latest origin, kept from it, or
+ * where too few tries tell them apart.
  * `trials` are those of each series, the latest first.
  */
 export function chooseMix(trials: readonly (readonly Trial[])[], prior: Float64Array): Choice {
@@ -89,12 +100,14 @@ export function chooseMix(trials: readonly (readonly Trial[])[], prior: Float64A
     plain: meanOf(errors.map((each) => each.plain)),
     learnt: meanOf(errors.map((each) => each.learnt)),
   };
-  const isTried = early.length >= fewest;
+  const tries = errors.filter((each) => each.learnt !== null).length;
+  const isTried = Math.max(tries, early.length) >= fewest;
   const isBetter = !isTried || (group.learnt ?? NaN) <= (group.plain ?? NaN);
   const speaks = learnt !== prior && isBetter ? "learnt" : "plain";
+  const measure = isTried || tries === 0 ? "miss" : "few_misses";
   return {
     weights: speaks === "learnt" ? learnt : prior,
-    mixes: told(speaks, group, null),
-    own: errors.map((each) => told(speaks, group, each)),
+    mixes: told({ speaks, measure, group }, null),
+    own: errors.map((each) => told({ speaks, measure, group }, each)),
   };
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createChance } from "../../kernel/index.ts";
+import { chooseMix } from "./champion.ts";
 import { defaultQuantiles, forecast } from "./index.ts";
 import type { SeriesForecast, SeriesInput } from "./index.ts";
 
@@ -335,10 +336,30 @@ test("each series names its champion and challenger, and the mix that did better
   const [thin, alone, short] = told.slice(2).map(([first]) => first ?? []);
   assert.ok(thin?.every((each) => each.measure === "pinball" && Number(each.groupError) > 0));
   assert.ok(alone?.length === 2 && alone.every((each) => Number(each.error) > 0));
+  assert.ok(alone.every((each) => each.measure === "few_misses"));
+  assert.ok(told[0]?.every((own) => own.every((each) => each.measure === "miss")));
   assert.deepEqual(
     short?.map(({ name, error, groupError }) => [name, error, groupError]),
     [["plain mix", null, null]],
   );
+});
+
+test("with one look back each, what one half of many series taught is chosen by the other half", () => {
+  // What serves every other series best serves the ones between them worst.
+  const trial = (at: number) => {
+    const actual = new Float64Array(6).fill(100);
+    const forecasts = [0, 1].map((member) => actual.map((x) => (member === at % 2 ? x : 2 * x)));
+    return { forecasts, actual, scale: 10, apart: 6 };
+  };
+  const chosen = (count: number) =>
+    chooseMix(
+      Array.from({ length: count }, (_, at) => [trial(at)]),
+      Float64Array.of(0.5, 0.5),
+    ).mixes.map(({ name, role, measure }) => `${role}: ${name}, ${measure}`);
+  const plain = ["champion: plain mix, miss", "challenger: learnt mix, miss"];
+  assert.deepEqual(chosen(40), plain);
+  const learnt = ["champion: learnt mix, few_misses", "challenger: plain mix, few_misses"];
+  assert.deepEqual(chosen(8), learnt);
 });
 
 test("naive forecasts stand by, with what they missed on the latest origin", () => {

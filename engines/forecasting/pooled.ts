@@ -43,16 +43,23 @@ const month = 28;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, lag) => lag);
 
+/** Fewer moments than lags would teach noise. */
+const hasRoom = (year: number, lags: number, observed: number) => observed - year - 2 >= lags;
+
 /**
  * Lags that reach back one longest season and some more, from 0 for the last change. Of a year of
- * days only a month and the days around the same one a year ago are, so that no more room is taken.
+ * days only a month and the days around the same one a year ago are, so that no more room is taken;
+ * these only where so many observations, those of the earliest past origin, have room for them: what
+ * speaks must be what was looked back with.
  */
-export function lagsFor(seasons: readonly number[]): number[] {
+export function lagsFor(seasons: readonly number[], observed: number): number[] {
   const longest = Math.max(1, ...seasons.filter((period) => period <= 200));
   const near = longest > 12 ? longest + Math.min(seasons[0] ?? 1, 28) : longest + 1;
   const year = seasons.find(isYear);
   if (year === undefined) return upTo(near);
-  return [...upTo(Math.max(near, month)), year - 2, year - 1, year];
+  const days = upTo(Math.max(near, month));
+  const lags = [...new Set([...days, year - 2, year - 1, year])];
+  return hasRoom(year, lags.length, observed) ? lags : days;
 }
 
 function poolOf(moments: readonly Moments[], lags: number, steps: number): Moments {
@@ -73,16 +80,22 @@ export interface Pooled {
   readonly own: readonly (readonly (Float64Array | null)[])[];
 }
 
+/** What a group is learnt for: `observed` is how much its longest series has at the earliest origin. */
+export interface Learning {
+  readonly seasons: readonly number[];
+  readonly horizon: number;
+  readonly observed: number;
+}
+
 /**
  * The group's autoregressions, learnt from its series. Short seasons are stepped one by one, as is a
  * year, whose lags then move along; long ones have coefficients of their own for every step.
  */
 export function learnPooled(
   series: readonly Float64Array[],
-  options: { seasons: readonly number[]; horizon: number },
+  { seasons, horizon, observed }: Learning,
 ): Pooled {
-  const { seasons, horizon } = options;
-  const lags = lagsFor(seasons);
+  const lags = lagsFor(seasons, observed);
   const direct = lags.length > 26 && !seasons.some(isYear);
   const size = { lags: lags.length, steps: direct ? horizon : 1 };
   const moments = series.map((y) => momentsOf(changesOf(y).changes, lags, size.steps));

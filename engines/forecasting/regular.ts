@@ -4,7 +4,7 @@ import { chooseTrim, mix } from "./mixing.ts";
 import { look, memberNames, type Sight } from "./members.ts";
 import { naiveChallengers } from "./naive.ts";
 import { changeOf, originsOf } from "./origins.ts";
-import { learnPooled, pooledNames, speakPooled, type Pooled } from "./pooled.ts";
+import { learnPooled, pooledNames, speakPooled, type Learning, type Pooled } from "./pooled.ts";
 import {
   boostedName,
   boostedSeason,
@@ -78,7 +78,7 @@ interface Shared {
 /** The group's models, learnt. */
 function learnGroup(
   series: readonly Float64Array[],
-  options: { seasons: readonly number[]; horizon: number },
+  options: Learning,
 ): Shared & { readonly own: Pooled["own"] } {
   const { own, ...pooled } = learnPooled(series, options);
   const season = boostedSeason(options.seasons, series.length);
@@ -102,6 +102,11 @@ function joined(
 
 const longest = (lengths: readonly number[]) => lengths.reduce((a, b) => Math.max(a, b), 1);
 
+/** How much the longest series has at its earliest past origin; without any, now. */
+const observedOf = (prepared: readonly Prepared[], studies: readonly Study[]) =>
+  studies.reduce((most, { pasts }) => Math.max(most, pasts.at(-1)?.cut ?? 0), 0) ||
+  longest(prepared.map(({ values }) => values.length));
+
 /** The group's models added to the local ones at past origins, each cut there. */
 function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): Study[] {
   const { seasons } = prepared[0] as Prepared;
@@ -109,7 +114,7 @@ function withPooled(prepared: readonly Prepared[], studies: readonly Study[]): S
   const { own, ...shared } = learnGroup(
     prepared.map(({ values }, at) => values.subarray(0, studies[at]?.pasts.at(-1)?.cut ?? 0)),
     {
-      seasons,
+      ...{ seasons, observed: observedOf(prepared, studies) },
       horizon: longest(studies.flatMap(({ pasts }) => pasts.map(({ said }) => said.step.length))),
     },
   );
@@ -315,7 +320,10 @@ export function learnRegular(
   );
   const { own, ...shared } = learnGroup(
     prepared.map(({ values }) => values),
-    { seasons, horizon: longest(local.map(({ now }) => now.step.length)) },
+    {
+      ...{ seasons, observed: observedOf(prepared, local) },
+      horizon: longest(local.map(({ now }) => now.step.length)),
+    },
   );
   const { names, weights, mixes, trim } = pool;
   return {

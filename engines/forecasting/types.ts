@@ -79,8 +79,11 @@ export interface ModelShare {
   readonly role?: "champion" | "challenger";
   /** Where it has a role: the same error over all series that learn together, which decides. */
   readonly groupError?: number | null;
-  /** Where it has a role, what its errors are: mean absolute misses, or pinball losses over the mean demand. */
-  readonly measure?: "miss" | "pinball";
+  /**
+   * Where it has a role, what its errors are: mean absolute misses, such of too few looks back to
+   * choose by, or pinball losses over the mean demand.
+   */
+  readonly measure?: "miss" | "few_misses" | "pinball";
 }
 
 /** One addend of the point; at every step the parts sum to it exactly, added left to right. */

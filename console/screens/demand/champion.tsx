@@ -8,6 +8,7 @@ export function Champion({ forecast }: { readonly forecast: Forecast }) {
   const format = useFormat();
   const mixes = forecast.models.filter((each) => each.role !== null);
   const isThin = mixes.some((each) => each.measure === "pinball");
+  const isFew = mixes.some((each) => each.measure === "few_misses");
   if (mixes.length === 0) return null;
   const names: Readonly<Record<string, string>> = {
     ...{ "plain mix": t("mix.plain"), "learnt mix": t("mix.learnt") },
@@ -19,7 +20,7 @@ export function Champion({ forecast }: { readonly forecast: Forecast }) {
   return (
     <>
       <h3>{t("mix.title")}</h3>
-      <p className="soft">{t(isThin ? "mix.pinball" : "mix.miss")}</p>
+      <p className="soft">{t(isThin ? "mix.pinball" : isFew ? "mix.few" : "mix.miss")}</p>
       <table className="plain m-demand-mixes">
         <thead>
           <tr>

@@ -10,7 +10,8 @@ import { precisionOf } from "../hierarchy/precision.ts";
 import { reconcileBottom } from "../hierarchy/reconcile.ts";
 import { addUp, summingOf } from "../hierarchy/summing.ts";
 import { adida, imapa } from "../intermittent.ts";
-import { learnPooled, speakPooled } from "../pooled.ts";
+import { forecast } from "../index.ts";
+import { lagsFor, learnPooled, speakPooled } from "../pooled.ts";
 import { classify } from "../prepare.ts";
 import { ask, grow } from "../trees/boosting.ts";
 import { airPassengers } from "./air-passengers.ts";
@@ -98,7 +99,11 @@ test("a day that comes every year is seen a year later, by lags around it", () =
     ),
   );
   const known = series.map((y) => y.subarray(0, 3 * 365 + 190));
-  const { own, ...group } = learnPooled(known, { seasons: [7, 365], horizon: 20 });
+  const { own, ...group } = learnPooled(known, {
+    seasons: [7, 365],
+    horizon: 20,
+    observed: 3 * 365,
+  });
   known.forEach((y, at) => {
     const [said = new Float64Array(0)] = speakPooled(group, y, { own: own[at], horizon: 20 });
     const height = at + 2;
@@ -108,6 +113,29 @@ test("a day that comes every year is seen a year later, by lags around it", () =
       `${said[9]} before, ${said[12]} after`,
     );
   });
+});
+
+test("lags of a year speak where the earliest look back has room for them, each once", () => {
+  const month = Array.from({ length: 28 }, (_, lag) => lag);
+  assert.deepEqual(lagsFor([7, 365], 397), month);
+  assert.deepEqual(lagsFor([7, 365], 398), [...month, 363, 364, 365]);
+  const both = lagsFor([180, 201], 5_000);
+  assert.equal(new Set(both).size, both.length);
+  // Two years of days and half a year ahead: what was looked back with is no last value again.
+  const history = Array.from(
+    { length: 731 },
+    (_, t) => 50 + 20 * Math.sin(t / 58) + 9 * (t % 7) + ((t * t) % 11),
+  );
+  const { forecast: made } = forecast({
+    series: [{ id: "a", history, seasons: [7, 365] }],
+    horizon: 190,
+  });
+  const errors = (made[0]?.models ?? [])
+    .filter(({ name }) => name.startsWith("pooled AR"))
+    .map(({ error }) => error);
+  const naive = made[0]?.models.find(({ name }) => name === "naive")?.error;
+  assert.equal(errors.length, 3);
+  assert.ok(new Set(errors).size > 1 || errors[0] !== naive, `${errors.join()} beside ${naive}`);
 });
 
 test("widths of one period agree as dense least squares makes them (Athanasopoulos et al. 2017)", () => {
