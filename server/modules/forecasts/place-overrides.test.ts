@@ -74,8 +74,16 @@ test("what does not fall to a place is not overridden there", async () => {
 test("what falls to a place is overridden alone, as its preview said", async () => {
   const before = await plannedByLeaf(4, 10);
   const engine = sum((await planOfQ()).point.slice(4, 11));
-  const told = await run(at, (tx) => previewOverride(tx, draft));
+  let looks = 0;
+  const told = await run(at, (tx) => {
+    const rows: typeof tx.rows = (text, values) => {
+      if (/select distinct channel_id/.test(text)) looks += 1;
+      return tx.rows(text, values);
+    };
+    return previewOverride({ ...tx, rows }, draft);
+  });
   assert.ok(told.ok);
+  assert.equal(looks, 1, "what falls to places is read once, whatever parts stand above");
   const { above, below } = told.value;
   assert.deepEqual(
     above.map(({ itemId, placeId }) => [itemId, placeId]),
@@ -126,7 +134,13 @@ test("rules that move later leave what was said where it was, and the list finds
   assert.equal(await listed({ region: "33" }), 0);
   assert.equal(await listed({ channelId: 2 }), 2, "44 of every channel fell to Q");
   assert.equal(await listed({ ground: { 1: ["44", "33"] } }), 2);
-  assert.equal(await listed({ ground: { 1: ["33"], 2: ["33"] } }), 0);
+  const moved = { ground: { 1: ["33"], 2: ["33"] } };
+  assert.equal(await listed(moved), 2, "they were said of Q, to which other provinces fall now");
+  assert.equal(await listed({ ...moved, placeId: undefined }), 0);
+  assert.equal(await listed({ ...moved, placeId: at.places.get("P") }), 0);
+  // Nothing falls to a place: what was said of it is listed, and of no other place.
+  assert.equal(await listed({}), 2);
+  assert.equal(await listed({ placeId: at.places.get("P") }), 0);
   const { cell, tenantId } = at.scope;
   const strip = "update forecasts.override set ground = null where cell = $1 and tenant_id = $2";
   await assert.rejects(

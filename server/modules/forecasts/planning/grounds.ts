@@ -20,29 +20,50 @@ const leavesOf = (tx: Tx, version: Version) =>
     [tx.scope.cell, tx.scope.tenantId, version.id],
   );
 
-/**
- * What of a part falls to a place by the rules in force: by channel its provinces, also those that
- * nobody has asked from yet, so that what they ask later counts where it falls today.
- */
-export async function groundOf(
-  tx: Tx,
-  version: Version,
-  { placeId, channelId, region }: Omit<NodeKey, "itemId"> & { readonly placeId: number },
-): Promise<Result<Ground, GroundError>> {
-  const told = { field: "placeId", value: String(placeId) };
-  if (!version.settings.byRegion) return err({ kind: "provinces_together", ...told });
+/** A part and the place it is asked for. */
+type Asked = Omit<NodeKey, "itemId"> & { readonly placeId: number };
+
+/** What of a part falls to a place by the rules in force. */
+export type GroundReader = (asked: Asked) => Promise<Result<Ground, GroundError>>;
+
+/** Where the rules send from, and what a version tells apart: the same for all parts and places. */
+async function readRules(tx: Tx, version: Version) {
   const placeOf = await usualPlaces(tx);
   const leaves = await leavesOf(tx, version);
-  const channels = new Set(leaves.map((leaf) => leaf.channelId));
   const provinces = divisionsWithin("").map(({ code }) => code);
-  const regions = new Set(["", ...provinces, ...leaves.map((leaf) => leaf.region)]);
-  const ground: Record<string, string[]> = {};
-  for (const channel of channels) {
-    if (channelId !== every && channelId !== channel) continue;
-    const fallen = [...regions].filter(
-      (each) => (region === everyRegion || region === each) && placeOf(channel, each) === placeId,
-    );
-    if (fallen.length > 0) ground[channel] = fallen;
-  }
-  return Object.keys(ground).length > 0 ? ok(ground) : err({ kind: "nothing_falls", ...told });
+  return {
+    placeOf,
+    channels: new Set(leaves.map((leaf) => leaf.channelId)),
+    regions: new Set(["", ...provinces, ...leaves.map((leaf) => leaf.region)]),
+  };
 }
+
+/**
+ * Gives, part by part, what of it falls to a place by the rules in force: by channel its provinces,
+ * also those that nobody has asked from yet, so that what they ask later counts where it falls today.
+ * Rules are read with the first part, once.
+ */
+export function groundReader(tx: Tx, version: Version): GroundReader {
+  let rules: ReturnType<typeof readRules> | undefined;
+  return async ({ placeId, channelId, region }) => {
+    const told = { field: "placeId", value: String(placeId) };
+    if (!version.settings.byRegion) return err({ kind: "provinces_together", ...told });
+    const { placeOf, channels, regions } = await (rules ??= readRules(tx, version));
+    const ground: Record<string, string[]> = {};
+    for (const channel of channels) {
+      if (channelId !== every && channelId !== channel) continue;
+      const fallen = [...regions].filter(
+        (each) => (region === everyRegion || region === each) && placeOf(channel, each) === placeId,
+      );
+      if (fallen.length > 0) ground[channel] = fallen;
+    }
+    return Object.keys(ground).length > 0 ? ok(ground) : err({ kind: "nothing_falls", ...told });
+  };
+}
+
+/** What of one part falls to a place by the rules in force. */
+export const groundOf = (
+  tx: Tx,
+  version: Version,
+  asked: Asked,
+): Promise<Result<Ground, GroundError>> => groundReader(tx, version)(asked);

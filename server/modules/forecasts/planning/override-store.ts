@@ -40,8 +40,14 @@ export function liveOverrides(tx: Tx, today: string): Promise<Override[]> {
   );
 }
 
-/** The newest overrides, of a part where one is named: its own, those above it and below it. */
-export function recentOverrides(tx: Tx, part: Part | null, limit: number): Promise<Override[]> {
+/** A part; of a place where one is named, with what falls to it today where a version can tell. */
+export type PartAt = Part & { readonly placeId?: number | undefined };
+
+/**
+ * The newest overrides, of a part where one is named: its own, those above it and below it. Of a place
+ * these are those said of it, wherever rules have moved since, and those of what falls to it today.
+ */
+export function recentOverrides(tx: Tx, part: PartAt | null, limit: number): Promise<Override[]> {
   return tx.rows<Override>(
     `select ${columns} from forecasts.override where cell = $1 and tenant_id = $2
        and ($3::int is null or (item_id = 0 or $3 = 0 or item_id = $3)
@@ -49,14 +55,14 @@ export function recentOverrides(tx: Tx, part: Part | null, limit: number): Promi
          and (region = '*' or $5 = '*' or region = $5)
          and (ground is null or exists (select 1 from jsonb_each(ground) as own (channel, provinces)
            where ($4 = 0 or channel = $4::text) and ($5 = '*' or provinces ? $5)))
-         and ($7::jsonb is null or exists (select 1 from jsonb_each($7::jsonb) as at (channel, provinces)
+         and (($7::jsonb is null and $8::int is null) or place_id = $8 or exists (select 1 from jsonb_each($7::jsonb) as at (channel, provinces)
            cross join lateral jsonb_array_elements_text(provinces) as each (province)
            where (channel_id = 0 or channel = channel_id::text) and (region = '*' or province = region)
              and (ground is null or ground -> channel ? province))))
      order by id desc limit $6`,
     [
       ...[...scopeOf(tx), part?.itemId ?? null, part?.channelId ?? null, part?.region ?? null],
-      ...[limit, part?.ground ? JSON.stringify(part.ground) : null],
+      ...[limit, part?.ground ? JSON.stringify(part.ground) : null, part?.placeId ?? null],
     ],
   );
 }

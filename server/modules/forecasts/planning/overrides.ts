@@ -3,7 +3,7 @@ import type { Day, Result } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { insertOverride, withdrawOverride } from "./override-store.ts";
 import type { Override } from "./override-store.ts";
-import { groundOf, type GroundError } from "./grounds.ts";
+import { groundReader, type GroundError, type GroundReader } from "./grounds.ts";
 import { every, everyRegion, type Ground } from "../nodes.ts";
 import { askedOver } from "./plan-store.ts";
 import { holds, roomOf } from "./planning.ts";
@@ -88,20 +88,25 @@ function unknownPart(draft: OverrideDraft, { settings }: Version) {
 }
 
 async function grounded(
-  tx: Tx,
-  version: Version,
+  groundAt: GroundReader,
   draft: OverrideDraft,
 ): Promise<Result<Grounded, OverrideError>> {
   const { placeId } = draft;
   if (placeId === null) return ok({ ...draft, ground: null });
-  const ground = await groundOf(tx, version, { ...draft, placeId });
+  const ground = await groundAt({ ...draft, placeId });
   return ground.ok ? ok({ ...draft, ground: ground.value }) : ground;
+}
+
+/** The version that a draft is weighed by, and what falls to places by the rules in force. */
+interface Sight {
+  readonly version: Version;
+  readonly groundAt: GroundReader;
 }
 
 /** Why an override cannot be, or what the engine says of its days and what falls to its place. */
 export async function weigh(
   tx: Tx,
-  version: Version,
+  { version, groundAt }: Sight,
   asked: OverrideDraft,
 ): Promise<Result<Weighed, OverrideError>> {
   const origin = dayFromText(version.origin);
@@ -110,7 +115,7 @@ export async function weigh(
   if (untilDay < fromDay) return err({ kind: "days_backward", field: "untilDay", value: untilDay });
   if (dayFromText(untilDay) > last)
     return err({ kind: "beyond_horizon", field: "untilDay", value: untilDay, last: text(last) });
-  const said = await grounded(tx, version, asked);
+  const said = await grounded(groundAt, asked);
   if (!said.ok) return said;
   const draft = said.value;
   const leaves = await planLeaves(tx, version, draft);
@@ -135,7 +140,7 @@ export async function addOverride(
   await lockPlan(tx);
   const version = await publishedVersion(tx);
   if (!version) return err({ kind: "nothing_published" });
-  const weighed = await weigh(tx, version, draft);
+  const weighed = await weigh(tx, { version, groundAt: groundReader(tx, version) }, draft);
   if (!weighed.ok) return weighed;
   const made = { ...weighed.value, versionId: version.id };
   const id = await insertOverride(tx, made);

@@ -80,18 +80,21 @@ export async function planOfNode(tx: Tx, node: NodeKey): Promise<Result<PlanSeen
   return ok(await seenOf(tx, version, { part: node, point }));
 }
 
-/** What a version says of the leaves of a part together, by day from its origin. */
+/**
+ * What a version says of the leaves of a part together, by day from its origin. Each day is a sum of
+ * its own: one row for every leaf and day takes four times as long.
+ */
 async function pointOf(tx: Tx, version: Version, part: Part): Promise<number[]> {
-  const rows = await tx.rows<{ point: number }>(
-    `select sum(said)::float8 as point from forecasts.node
-     cross join lateral unnest(point) with ordinality as each (said, at)
+  const days = Array.from({ length: version.settings.horizonDays }, (_, at) => at + 1);
+  const [row] = await tx.rows<{ point: (number | null)[] }>(
+    `select array[${days.map((at) => `sum(point[${at}])`).join()}]::float8[] as point
+     from forecasts.node
      where cell = $1 and tenant_id = $2 and version_id = $3 and is_leaf
        and ($4 = 0 or item_id = $4) and ($5 = 0 or channel_id = $5) and ($6 = '*' or region = $6)
-       and $7::jsonb -> channel_id::text ? region
-     group by at order by at`,
+       and $7::jsonb -> channel_id::text ? region`,
     [...scopeOf(tx), version.id, part.itemId, part.channelId, part.region, onGround(part)],
   );
-  return rows.map(({ point }) => point);
+  return (row?.point ?? []).filter((said) => said !== null);
 }
 
 /** The plan in force of what falls to a place of a part, by the sourcing rules in force. */

@@ -1,7 +1,7 @@
 import { dayFromText, err, ok } from "../../../../kernel/index.ts";
 import type { Result } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
-import { groundOf } from "./grounds.ts";
+import { groundReader, type GroundReader } from "./grounds.ts";
 import { every, everyRegion, levelsOf, nameOf } from "../nodes.ts";
 import type { NodeKey, Part } from "../nodes.ts";
 import { publishedVersion } from "../versions.ts";
@@ -109,10 +109,10 @@ async function changesOf(
 }
 
 /** A part above a draft: of its place where it is of one, all that falls to it by the rules in force. */
-async function partAbove(tx: Tx, version: Version, node: Placed): Promise<Part | null> {
+async function partAbove(groundAt: GroundReader, node: Placed): Promise<Part | null> {
   const { placeId } = node;
   if (placeId === null) return node;
-  const ground = await groundOf(tx, version, { ...node, placeId });
+  const ground = await groundAt({ ...node, placeId });
   return ground.ok ? { ...node, ground: ground.value } : null;
 }
 
@@ -140,7 +140,8 @@ export async function previewOverride(
 ): Promise<Result<Preview, OverrideError>> {
   const version = await publishedVersion(tx);
   if (!version) return err({ kind: "nothing_published" });
-  const weighed = await weigh(tx, version, asked);
+  const groundAt = groundReader(tx, version);
+  const weighed = await weigh(tx, { version, groundAt }, asked);
   if (!weighed.ok) return weighed;
   const draft = weighed.value;
   // Days that are over stand as they were asked: of those nothing moves.
@@ -151,7 +152,7 @@ export async function previewOverride(
   const above: Moved[] = [];
   for (const level of levels.above) {
     const node = only(draft, level);
-    const part = await partAbove(tx, version, node);
+    const part = await partAbove(groundAt, node);
     if (!part) continue;
     const moved = changes
       .filter(({ leaf }) => holds(part, leaf))

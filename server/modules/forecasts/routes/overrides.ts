@@ -16,10 +16,10 @@ import {
   type Tx,
 } from "../../../platform/index.ts";
 import { accuracyOf, leaningNodes } from "../planning/measuring.ts";
-import { nodeAsked, type NodeKey, type Part } from "../nodes.ts";
+import { nodeAsked, type NodeKey } from "../nodes.ts";
 import { groundOf } from "../planning/grounds.ts";
 import { idleOverrides, recentOverrides, valueByAuthor } from "../planning/override-store.ts";
-import type { AuthorValue, Idle, Override } from "../planning/override-store.ts";
+import type { AuthorValue, Idle, Override, PartAt } from "../planning/override-store.ts";
 import { addOverride, endOverride, type OverrideError } from "../planning/overrides.ts";
 import { nodeSeen, sees } from "./sight.ts";
 import { publishedVersion } from "../versions.ts";
@@ -41,8 +41,9 @@ export const overrideStatuses = {
 /** A part; of a place with what falls to it, where the plan in force can tell. */
 async function partAt(
   tx: Tx,
-  { placeId, ...node }: NodeKey & { readonly placeId: number | undefined },
-): Promise<Part> {
+  node: NodeKey & { readonly placeId: number | undefined },
+): Promise<PartAt> {
+  const { placeId } = node;
   const version = placeId === undefined ? null : await publishedVersion(tx);
   if (placeId === undefined || !version) return node;
   const ground = await groundOf(tx, version, { ...node, placeId });
