@@ -1,10 +1,27 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { nameOf } from "../../i18n.ts";
 import { ComboField } from "../../parts/combo-field.tsx";
 import type { Choice } from "../../parts/combo-field.tsx";
 import { fitOf } from "../../parts/command-palette.tsx";
 import { Field } from "../../parts/form.tsx";
+import { usePlaces } from "../../parts/masters.ts";
 
 export type PlaceChoice = Choice & { readonly note: string };
+
+/** Places goods can be sent from and to: the server tells of one that is not the company's own. */
+export function useEnds() {
+  const { rows, name } = usePlaces();
+  const ends: readonly PlaceChoice[] = useMemo(
+    () =>
+      rows
+        .filter(({ kind, active }) => active && ["warehouse", "store"].includes(kind))
+        .map((place) => ({ id: place.id, label: nameOf(place), note: place.code })),
+    [rows],
+  );
+  // oxlint-disable-next-line react/exhaustive-deps -- names change with the places only.
+  const nameAt = useMemo(() => name, [rows]);
+  return { ends, nameAt };
+}
 
 const listedMost = 12;
 
