@@ -67,8 +67,14 @@ export async function callSurely<E extends Endpoint>(
  * read again. `mutate(input)`, `isPending` and `error` as of any mutation.
  */
 export function useCommand<E extends Endpoint>(endpoint: E, touches: readonly string[] = []) {
+  type Input = Omit<CallInput<E>, "key" | "signal">;
+  type Told = {
+    readonly onSuccess?: (reply: ReplyOf<E>) => void;
+    readonly onSettled?: () => void;
+  };
   const key = useRef("");
-  return useMutation<ReplyOf<E>, unknown, Omit<CallInput<E>, "key" | "signal">>({
+  const told = useRef(new WeakMap<Input, Told>());
+  const command = useMutation<ReplyOf<E>, unknown, Input>({
     onMutate: () => {
       key.current = newKey();
     },
@@ -77,7 +83,15 @@ export function useCommand<E extends Endpoint>(endpoint: E, touches: readonly st
       count < commandRetriesMax &&
       (mayPass(error) || (error instanceof ApiError && error.kind === "in_progress")),
     retryDelay: (count) => retryMs * 2 ** count,
-    onSuccess: () =>
-      Promise.all(touches.map((name) => queries.invalidateQueries({ queryKey: [name] }))),
+    onSuccess: async (reply, input) => {
+      await Promise.all(touches.map((name) => queries.invalidateQueries({ queryKey: [name] })));
+      // What was read again may have taken the asker away: who acted is told nevertheless.
+      told.current.get(input)?.onSuccess?.(reply);
+    },
   });
+  const mutate = (input: Input, { onSettled, ...how }: Told = {}): void => {
+    told.current.set(input, how);
+    command.mutate(input, onSettled && { onSettled });
+  };
+  return { ...command, mutate };
 }

@@ -11,7 +11,7 @@ import { pickOrder } from "../contract/orders-shipping.ts";
 import { savePartiesEndpoint } from "../contract/parties.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
 import { shot } from "./testing/shot.ts";
-import { graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -53,6 +53,13 @@ before(async () => {
 
 after(() => stage?.close());
 
+/** What has the keyboard, by its name; a frame by its label. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    return at?.getAttribute("aria-label") ?? at?.textContent ?? "";
+  });
+
 /** Fills the reason of the open dialogue and confirms it. */
 async function confirm(page: Page): Promise<void> {
   const dialog = page.getByRole("dialog");
@@ -76,6 +83,12 @@ test("units are amended, orders merged, the parcel picked and shipped whole", as
     const ring = await amend.evaluate((button) => getComputedStyle(button).outlineColor);
     assert.equal(ring, "rgb(9, 88, 217)");
     await page.keyboard.press("Enter");
+    // The first field has the keyboard, not the button that closes.
+    await eventually(() => focused(page), "Units K-1");
+    // What is missing is said, and where to say it.
+    await page.getByRole("dialog").getByRole("button", { name: "OK" }).click();
+    await page.getByRole("alert").getByText("Say why first").waitFor();
+    assert.equal(await focused(page), "Why");
     // The order named our item by its number alone, and is read by its code and name.
     await page.getByRole("dialog").getByText("K-1 Kettle").waitFor();
     await page
@@ -85,15 +98,22 @@ test("units are amended, orders merged, the parcel picked and shipped whole", as
       .fill("5");
     await shot(page, "amend-en");
     await confirm(page);
-    await page.getByRole("button", { name: "Merge (1)" }).click();
+    await page.getByRole("button", { name: "Merge (1)" }).press("Enter");
     await shot(page, "merge-en");
     await confirm(page);
-    await page.getByRole("button", { name: /^Pick the whole parcel/ }).click();
-    await page.getByRole("button", { name: "Pack the parcel" }).click();
+    // The button goes with what it did: what stood around it has the keyboard, and it is told.
+    await eventually(() => focused(page), "What can be done with the order");
+    await page.getByRole("button", { name: /^Pick the whole parcel/ }).press("Enter");
+    await eventually(() => focused(page), "Warehouse");
+    await page.getByRole("button", { name: "Pack the parcel" }).press("Enter");
+    await page.getByRole("status").getByText("Packed").waitFor();
+    await eventually(() => focused(page), "Warehouse");
     await page.getByLabel("Tracking number").fill("SF1234567890123");
     await shot(page, "parcel-en");
-    await page.getByRole("button", { name: "Hand over" }).click();
+    await page.getByLabel("Tracking number").press("Enter");
+    await page.getByRole("status").getByText("Handed over").waitFor();
     await page.getByText("SF1234567890123").first().waitFor();
+    await eventually(() => focused(page), "Warehouse");
     await page.getByRole("button", { name: "Match a held document" }).click();
     await page.getByText("No document of this channel waits").waitFor();
     await page.keyboard.press("Escape");

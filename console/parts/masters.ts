@@ -50,6 +50,9 @@ export function useChannels() {
   };
 }
 
+/** Kinds of places that no goods are put into by hand: they are on their way, or lacking. */
+export const passing: ReadonlySet<string> = new Set(["in_transit", "shortfall"]);
+
 /** Places, and the name of one by its number. */
 export function usePlaces() {
   const { data } = useQuery(placesQuery);

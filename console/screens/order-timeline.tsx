@@ -5,6 +5,8 @@ import type { ReplyOf } from "../../contract/endpoint.ts";
 import { orderTimeline, timelineKinds } from "../../contract/timeline.ts";
 import { api } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
+import { money } from "../parts/basics.tsx";
+import { carrierName } from "../parts/carrier-name.ts";
 import { Diff } from "../parts/diff.tsx";
 import { ErrorNotice } from "../parts/error-notice.tsx";
 import { useFormat } from "../parts/format.ts";
@@ -21,16 +23,21 @@ const quiet = new Set(["inbox", "item", "run", "currency"]);
 
 function Facts({ row }: { readonly row: Row }) {
   const { t } = useTranslation("timeline");
-  const facts = Object.entries(row.facts).filter(
-    ([name, value]) => !quiet.has(name) && value !== null && value !== "",
+  const facts = Object.entries(row.facts).flatMap(([name, value]) =>
+    quiet.has(name) || value === null || value === "" ? [] : [[name, value] as const],
   );
+  const said = (name: string, value: string | number) => {
+    // A fact of money stands in whole minor units beside its currency.
+    if (name === "amountMinor") return money(Number(value), String(row.facts["currency"] ?? "CNY"));
+    if (name === "carrier") return carrierName(String(value));
+    return typeof value === "string" ? t(`value.${value}`, value) : value;
+  };
   const inbox = row.direction === "in" ? row.facts["inbox"] : null;
   return (
     <>
       {facts.map(([name, value]) => (
         <span key={name} className="m-fact">
-          <span className="soft">{t(`fact.${name}`, name)}</span>{" "}
-          {typeof value === "string" ? t(`value.${value}`, value) : value}
+          <span className="soft">{t(`fact.${name}`, name)}</span> {said(name, value)}
         </span>
       ))}
       {inbox && <a href={`/inbox?open=${inbox}`}>{t("showMessage")}</a>}
@@ -102,6 +109,7 @@ export function OrderTimeline({ id }: { readonly id: number }) {
   });
   const rows = data?.rows ?? [];
   const shown = rows.filter((row) => kind === null || row.kind === kind);
+  const entries = useEntries(shown);
   const count = (each: Kind) => rows.filter((row) => row.kind === each).length;
   return (
     <>
@@ -121,7 +129,7 @@ export function OrderTimeline({ id }: { readonly id: number }) {
             </button>
           ))}
       </div>
-      <Timeline entries={useEntries(shown)} />
+      {data && <Timeline entries={entries} />}
     </>
   );
 }

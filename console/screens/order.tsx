@@ -97,7 +97,7 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
       <Steps
         order={order}
         next={
-          <div className="m-actions">
+          <div className="m-actions" role="group" aria-label={t("order.acts")}>
             <ChangeActs order={order} onDone={onDone} />
             <WithReason order={order} onDone={onDone} />
           </div>

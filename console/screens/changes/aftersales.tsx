@@ -49,7 +49,9 @@ function Document({ id, order, onDone }: Props & { readonly id: number }) {
         </div>
       ))}
       {document.channelStatus !== "" && <Answers document={document} onDone={onDone} />}
-      {mayReceive && document.orderId !== null && <Receive document={document} onDone={onDone} />}
+      {mayReceive && document.orderId !== null && (
+        <Receive document={document} order={order} onDone={onDone} />
+      )}
       {isOpen && (
         <div className="m-actions">
           {!isMatched && <MatchAftersale id={id} number={order.number} />}
@@ -106,7 +108,7 @@ export function Aftersales({ order, onDone }: Props) {
   const hasLeft = order.lines.some((line) => line.shippedUnits > 0);
   if (data?.rows.length === 0 && !hasLeft) return null;
   return (
-    <section className="card" style={{ marginTop: 14 }}>
+    <section className="card" style={{ marginTop: 14 }} aria-label={t("aftersale.title")}>
       <h2>{t("aftersale.title")}</h2>
       <Trouble error={error} />
       {data?.rows.map((row) => (

@@ -6,6 +6,7 @@ import { useCommand } from "../../api.ts";
 import { BothUnits, isUnits } from "../../parts/units-field.tsx";
 import { smallestOf, typedUnits, unitsBody } from "../../parts/units.ts";
 import type { Counted } from "../../parts/units.ts";
+import { goodsOf } from "./units.ts";
 import type { Line, Order } from "./units.ts";
 import { addedBody, AddedLines, isReady } from "./added-lines.tsx";
 import type { AddedLine } from "./added-lines.tsx";
@@ -90,9 +91,7 @@ function LineFields({
   };
   return (
     <tr>
-      <td>
-        {line.code || line.name} <span className="soft">{line.name}</span>
-      </td>
+      <td>{goodsOf(line)}</td>
       <td className="num">
         <Input
           style={{ width: 120 }}

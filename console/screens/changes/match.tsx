@@ -6,6 +6,7 @@ import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { getAftersale, matchAftersale } from "../../../contract/orders-aftersales.ts";
 import { api, useCommand } from "../../api.ts";
 import { count, instant, money, Nothing, Tag, Trouble } from "../../parts/basics.tsx";
+import { toast } from "../../parts/undo-toast.tsx";
 import { WhyModal } from "./why-modal.tsx";
 
 type Aftersale = ReplyOf<typeof getAftersale>;
@@ -124,14 +125,25 @@ function MatchForm({
     const lines = chosenLines(document, candidate, chosen);
     match.mutate(
       { params: { id }, body: { orderId: candidate.orderId, lines, why } },
-      { onSuccess: onLeave },
+      {
+        onSuccess: () => {
+          toast(t("match.done"));
+          onLeave();
+        },
+      },
     );
   };
   return (
-    <WhyModal title={t("match.title")} onLeave={onLeave} onGo={onGo} state={match}>
+    <WhyModal
+      title={t("match.title")}
+      onLeave={onLeave}
+      onGo={onGo}
+      state={match}
+      lacks={!candidate && t("match.lacks")}
+    >
       <Trouble error={found.error} />
       <Input.Search
-        allowClear
+        enterButton={t("match.find")}
         aria-label={t("match.number")}
         placeholder={t("match.number")}
         defaultValue={first}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { mergeOrdersEndpoint, splitOrderEndpoint } from "../../../contract/orders-changes.ts";
 import { useCommand } from "../../api.ts";
 import { instant, money } from "../../parts/basics.tsx";
-import { freeUnits, isGoods, unitsIn, useParcels } from "./units.ts";
+import { freeUnits, goodsOf, isGoods, unitsIn, useParcels } from "./units.ts";
 import type { Order, Parcel } from "./units.ts";
 import { WhyModal } from "./why-modal.tsx";
 
@@ -42,6 +42,7 @@ export function Merge({ order, onDone }: Props) {
           onLeave={() => setChosen(null)}
           onGo={onGo}
           state={merge}
+          lacks={chosen.length === 0 && t("merge.lacks")}
         >
           <Checkbox.Group
             value={[...chosen]}
@@ -89,13 +90,19 @@ export function Split({ order, onDone }: Props) {
     <>
       <Button onClick={() => setUnits(new Map())}>{t("split.title")}</Button>
       {units && (
-        <WhyModal title={t("split.title")} onLeave={() => setUnits(null)} onGo={onGo} state={split}>
+        <WhyModal
+          title={t("split.title")}
+          onLeave={() => setUnits(null)}
+          onGo={onGo}
+          state={split}
+          lacks={![...units.values()].some((each) => each > 0) && t("split.lacks")}
+        >
           <p className="soft">{t("split.lead")}</p>
           <table className="plain">
             <tbody>
               {rows.map(({ line, free }) => (
                 <tr key={line.id}>
-                  <td>{line.code || line.name}</td>
+                  <td>{goodsOf(line)}</td>
                   <td className="num">
                     <InputNumber
                       min={0}

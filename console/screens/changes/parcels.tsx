@@ -31,7 +31,7 @@ export function Parcels({ order, onDone }: { readonly order: Order; readonly onD
   const { data } = useParcels(order.id);
   if (!data || data.parcels.length === 0) return null;
   return (
-    <section className="card" style={{ marginTop: 14 }}>
+    <section className="card" style={{ marginTop: 14 }} aria-label={t("parcel.title")}>
       <h2>{t("parcel.title")}</h2>
       {data.parcels.map((parcel) => {
         const own = parcel.lines.filter((line) => line.orderId === order.id);

@@ -9,7 +9,9 @@ import {
   refundAftersale,
 } from "../../../contract/orders-aftersales.ts";
 import { useCommand } from "../../api.ts";
-import { usePlaces } from "../../parts/masters.ts";
+import { passing, usePlaces } from "../../parts/masters.ts";
+import { goodsOf } from "./units.ts";
+import type { Order } from "./units.ts";
 import { WhyModal } from "./why-modal.tsx";
 
 type Aftersale = ReplyOf<typeof getAftersale>;
@@ -130,14 +132,18 @@ export function Refund({ document, onDone }: Props) {
   );
 }
 
+interface ReceiveProps extends Props {
+  readonly order: Order;
+}
+
 const conditions = ["sellable", "quarantine", "damaged"] as const;
 
 function ReturnLines({
   document,
+  order,
   units,
   onUnits,
-}: {
-  readonly document: Aftersale;
+}: Omit<ReceiveProps, "onDone"> & {
   readonly units: ReadonlyMap<number, number>;
   readonly onUnits: (units: ReadonlyMap<number, number>) => void;
 }) {
@@ -146,11 +152,10 @@ function ReturnLines({
   const rows = document.goods.toSorted(
     (a, b) => Number(a.lineNo === null) - Number(b.lineNo === null),
   );
+  const said = (lineId: number) => order.lines.find((line) => line.id === lineId);
   return rows.map(({ lineId, code, name, left }) => (
     <div key={lineId} className="m-actions" style={{ marginBottom: 8 }}>
-      <span style={{ width: 160 }} title={name}>
-        {code}
-      </span>
+      <span style={{ width: 160 }}>{goodsOf(said(lineId) ?? { item: null, code, name })}</span>
       <InputNumber
         min={0}
         max={left}
@@ -165,7 +170,7 @@ function ReturnLines({
 }
 
 /** Takes returned goods into stock at a place: to sell, to look at, or as damaged. */
-export function Receive({ document, onDone }: Props) {
+export function Receive({ document, order, onDone }: ReceiveProps) {
   const { t } = useTranslation("changes");
   const places = usePlaces();
   const [units, setUnits] = useState<ReadonlyMap<number, number> | null>(null);
@@ -198,6 +203,10 @@ export function Receive({ document, onDone }: Props) {
           onLeave={() => setUnits(null)}
           onGo={onGo}
           state={receive}
+          lacks={
+            (placeId === undefined && t("receive.lacksPlace")) ||
+            (![...units.values()].some((each) => each > 0) && t("receive.lacksUnits"))
+          }
         >
           <div className="m-actions" style={{ marginBottom: 8 }}>
             <Select
@@ -206,7 +215,9 @@ export function Receive({ document, onDone }: Props) {
               aria-label={t("place")}
               value={placeId}
               onChange={setPlace}
-              options={places.rows.map((place) => ({ value: place.id, label: place.name }))}
+              options={places.rows
+                .filter((place) => !passing.has(place.kind))
+                .map((place) => ({ value: place.id, label: places.name(place.id) }))}
             />
             <Select
               style={{ width: 160 }}
@@ -216,7 +227,7 @@ export function Receive({ document, onDone }: Props) {
               options={conditions.map((value) => ({ value, label: t(`condition.${value}`) }))}
             />
           </div>
-          <ReturnLines document={document} units={units} onUnits={setUnits} />
+          <ReturnLines document={document} order={order} units={units} onUnits={setUnits} />
         </WhyModal>
       )}
     </>

@@ -3,6 +3,7 @@ import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { listParcels } from "../../../contract/orders-changes.ts";
 import type { getOrder } from "../../../contract/orders.ts";
 import { api } from "../../api.ts";
+import { nameOf } from "../../i18n.ts";
 
 export type Order = ReplyOf<typeof getOrder>;
 export type Line = Order["lines"][number];
@@ -33,3 +34,7 @@ export const unitsIn = (
 
 /** Lines of goods: what a person may pick, split or send back. */
 export const isGoods = (line: Line): boolean => line.itemId !== null && line.kind !== "bundle";
+
+/** What a line is about in the reader's language: our item, else what the channel calls it. */
+export const goodsOf = ({ item, code, name }: Pick<Line, "item" | "code" | "name">): string =>
+  item ? `${item.code} ${nameOf(item)}` : code || name;

@@ -21,11 +21,14 @@ export function Floor() {
   const [where, setWhere] = useRemembered<Where>("floor.where", { workCentreId: 0, resourceId: 0 });
   const { scanned, find } = useScanned();
   const [error, setError] = useState<unknown>(null);
+  // Which operation was found, and how it stood; it appears below, away from the keyboard.
+  const [found, setFound] = useState<{ label: string; state: string } | null>(null);
   useLive(topics, [["shopQueue"], ["factory"]]);
   const scan = async (text: string) => {
     setError(null);
     try {
       const task = await find(text);
+      setFound({ label: task.label, state: t(`states.${task.state}`) });
       // A label leads to its work centre, wherever the terminal stood before.
       if (task.workCentreId !== null && task.workCentreId !== where.workCentreId)
         setWhere({ workCentreId: task.workCentreId, resourceId: 0 });
@@ -38,6 +41,9 @@ export function Floor() {
       <Unsent />
       <RefusedLater />
       <Scan onScan={(text) => void scan(text)} />
+      <p className="m-unseen" role="status">
+        {found && !error ? t("found", found) : ""}
+      </p>
       <ErrorNotice error={error} />
       <Station where={where} onChange={setWhere} />
       <Stops key={where.resourceId} resourceId={where.resourceId} onSaid={() => void readAgain()} />

@@ -1,8 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { stopCauses } from "../../../contract/words.ts";
 import { CameraScan } from "../../parts/camera/camera-scan.tsx";
+import { FirstField } from "../../parts/first-field.tsx";
 import { TextField } from "../../parts/form.tsx";
 import { useRemembered } from "../../parts/memory.ts";
 import { readRefused, refusedPlace, sendUnsent, unsentPlace } from "./unsent.ts";
@@ -43,8 +44,9 @@ export function CauseForm(props: {
   const { t } = useTranslation("floor");
   const [cause, setCause] = useState<Cause | null>(null);
   const [note, setNote] = useState("");
+  const hint = useId();
   return (
-    <div className="f-report">
+    <FirstField className="f-report">
       <Causes value={cause} onChange={setCause} />
       <TextField label={t("note")} value={note} onChange={setNote} maxLength={500} />
       <div className="m-actions">
@@ -52,6 +54,7 @@ export function CauseForm(props: {
           type="button"
           className="m-button m-primary f-big"
           disabled={cause === null}
+          aria-describedby={cause === null ? hint : undefined}
           onClick={() => props.onSay({ cause, note })}
         >
           {props.submit}
@@ -59,8 +62,13 @@ export function CauseForm(props: {
         <button type="button" className="m-button f-big" onClick={props.onLeave}>
           {t("leave")}
         </button>
+        {cause === null && (
+          <span id={hint} className="m-soft">
+            {t("causeFirst")}
+          </span>
+        )}
       </div>
-    </div>
+    </FirstField>
   );
 }
 

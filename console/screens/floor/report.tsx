@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../parts/format.ts";
 import { TextField } from "../../parts/form.tsx";
@@ -22,7 +22,12 @@ function useCounted(task: Task) {
     ...{ counted, cause, setCause, expiresOn, setExpiresOn, needsCause, asksDay },
     set: (more: Partial<typeof nothingMade>) => setCounted({ ...counted, ...more }),
     nothing: good + scrap + rework === 0,
-    lacks: (needsCause && cause === null) || (asksDay && expiresOn === ""),
+    lacks:
+      needsCause && cause === null
+        ? ("lacksCause" as const)
+        : asksDay && expiresOn === ""
+          ? ("lacksDay" as const)
+          : null,
     body: {
       ...{ good, scrap, rework, cause: needsCause ? cause : null },
       ...(task.asksSerials && { serials }),
@@ -71,6 +76,8 @@ export function Report(props: {
   const format = useFormat();
   const said = useCounted(task);
   const { counted, set, lacks, nothing } = said;
+  const hint = useId();
+  const why = lacks ? hint : undefined;
   const send = async (finish: boolean) => {
     // What was refused stays as it was typed, to be mended.
     if (await tell("units", { ...said.body, finish })) said.clear();
@@ -91,11 +98,17 @@ export function Report(props: {
       <Stepper label={t("scrap")} value={counted.scrap} onChange={(scrap) => set({ scrap })} />
       <Stepper label={t("rework")} value={counted.rework} onChange={(rework) => set({ rework })} />
       {said.needsCause && <Causes value={said.cause} onChange={said.setCause} />}
+      {lacks && (
+        <p id={hint} className="m-soft" role="status">
+          {t(lacks)}
+        </p>
+      )}
       <div className="m-actions">
         <button
           type="button"
           className="m-button m-primary f-big"
-          disabled={pending || nothing || lacks}
+          disabled={pending || nothing || lacks !== null}
+          aria-describedby={why}
           onClick={() => void send(false)}
         >
           {t("report")}
@@ -103,7 +116,8 @@ export function Report(props: {
         <button
           type="button"
           className="m-button f-big"
-          disabled={pending || lacks}
+          disabled={pending || lacks !== null}
+          aria-describedby={why}
           onClick={() => void send(true)}
         >
           {t("finish")}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import { Tag } from "../../parts/basics.tsx";
@@ -36,6 +36,7 @@ interface Props {
 export function TaskCard({ task, resourceId, mayReport, zone, machine, onSaid }: Props) {
   const { t } = useTranslation("floor");
   const format = useFormat();
+  const name = useId();
   const [pausing, setPausing] = useState(false);
   const { tell, error, pending } = useSay(task, onSaid);
   const { state } = task;
@@ -54,9 +55,9 @@ export function TaskCard({ task, resourceId, mayReport, zone, machine, onSaid }:
   } as const;
   const next = mayReport && state in nexts ? nexts[state as keyof typeof nexts] : null;
   return (
-    <li className={`card f-task f-${state}`}>
+    <li className={`card f-task f-${state}`} aria-label={task.label}>
       <div className="f-head">
-        <strong>{task.label}</strong>
+        <strong id={name}>{task.label}</strong>
         <Tag tone={state === "running" ? "good" : state === "paused" ? "warn" : "plain"}>
           {t(`states.${state}`)}
         </Tag>
@@ -73,7 +74,12 @@ export function TaskCard({ task, resourceId, mayReport, zone, machine, onSaid }:
         {task.plannedEnd && ` – ${format.instant(task.plannedEnd, zone)}`}
       </p>
       {next && !pausing && (
-        <button type="button" disabled={pending || next.waits} {...next.button}>
+        <button
+          type="button"
+          disabled={pending || next.waits}
+          aria-describedby={name}
+          {...next.button}
+        >
           {t(next.word)}
         </button>
       )}

@@ -79,7 +79,7 @@ export function PostForm({ placeId, rows, onDone }: PostFormProps) {
   const tell = useMoved();
   const post = useCommand(countStockEndpoint, ["shortfalls"]);
   const [why, setWhy] = useState("");
-  const isWrong = rows.some((row) => row.problem !== null);
+  const wrong = rows.filter((row) => row.problem !== null).length;
   const differing = rows.filter((row) => row.difference !== 0);
   const send = () => {
     const counted = rows.map((row) => ({
@@ -101,10 +101,11 @@ export function PostForm({ placeId, rows, onDone }: PostFormProps) {
     <ActForm
       label={t("count.post")}
       error={post.error}
-      pending={post.isPending || isWrong}
+      pending={post.isPending || wrong > 0}
       submit={t("count.post")}
       onSubmit={send}
     >
+      {wrong > 0 && <p className="bad">{t("count.mend", { count: wrong })}</p>}
       {differing.length === 0 && <p>{t("count.same")}</p>}
       <TextField label={t("why")} value={why} onChange={setWhy} maxLength={2_000} required />
     </ActForm>

@@ -27,6 +27,12 @@ function useComparison(placeId: number, sheet: string) {
   });
 }
 
+/** How many rows were compared, and how many of them differ. */
+const told = (rows: readonly { readonly difference: number }[]) => {
+  const differing = rows.filter((row) => row.difference !== 0).length;
+  return { rows: rows.length, differing };
+};
+
 /** A count: paste what was found, look at the differences, then post them. */
 export function Counts() {
   const { t } = useTranslation("goods");
@@ -70,6 +76,9 @@ export function Counts() {
           {t("count.compare")}
         </button>
       </form>
+      <p className="m-soft" role="status">
+        {compare.data && t("count.compared", told(compare.data.rows))}
+      </p>
       {compare.data && (
         <>
           <Compared rows={compare.data.rows} />

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { nameOf } from "../../i18n.ts";
 import type { FilterField } from "../../parts/filter-bar.tsx";
 import { Field, SelectField } from "../../parts/form.tsx";
-import { usePlaces } from "../../parts/masters.ts";
+import { passing, usePlaces } from "../../parts/masters.ts";
 import { useItemsLike } from "./rows.ts";
 
 interface ItemFieldProps {
@@ -47,8 +47,6 @@ interface PlaceFieldProps {
   readonly value: string;
   readonly onChange: (id: string) => void;
 }
-
-const passing = new Set(["in_transit", "shortfall"]);
 
 /** A field for a place where goods can lie. */
 export function PlaceField({ label, value, onChange }: PlaceFieldProps) {

@@ -10,6 +10,7 @@ import {
 } from "../../../contract/shop-floor.ts";
 import { api, useCommand } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
+import { FirstField } from "../../parts/first-field.tsx";
 import { ActForm, Field, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { toast } from "../../parts/undo-toast.tsx";
@@ -154,30 +155,32 @@ function TakeBack({ task, zone, onDone, onLeave }: FormProps) {
       }
       more={<Leave onLeave={onLeave} />}
     >
-      <SelectField
-        label={t("report")}
-        value={String(report.id)}
-        options={rows.map((each) => ({
-          value: String(each.id),
-          label: `${format.instant(each.at, zone)} · ${counts(each.left)} · ${each.actor}`,
-        }))}
-        onChange={(value) => setChosen(Number(value))}
-      />
-      {kinds
-        .filter((kind) => report.left[kind] > 0)
-        .map((kind) => (
-          <TextField
-            key={kind}
-            type="number"
-            label={t(`of.${kind}`, { left: format.count(report.left[kind]) })}
-            value={String(units[kind])}
-            min={0}
-            max={report.left[kind]}
-            onChange={(text) => setUnits({ ...units, [kind]: Math.trunc(Number(text)) || 0 })}
-          />
-        ))}
-      {named && <Serials value={typed} onChange={setTyped} />}
-      <Reason note={mend.note} onChange={mend.setNote} />
+      <FirstField className="m-form">
+        <SelectField
+          label={t("report")}
+          value={String(report.id)}
+          options={rows.map((each) => ({
+            value: String(each.id),
+            label: `${format.instant(each.at, zone)} · ${counts(each.left)} · ${each.actor}`,
+          }))}
+          onChange={(value) => setChosen(Number(value))}
+        />
+        {kinds
+          .filter((kind) => report.left[kind] > 0)
+          .map((kind) => (
+            <TextField
+              key={kind}
+              type="number"
+              label={t(`of.${kind}`, { left: format.count(report.left[kind]) })}
+              value={String(units[kind])}
+              min={0}
+              max={report.left[kind]}
+              onChange={(text) => setUnits({ ...units, [kind]: Math.trunc(Number(text)) || 0 })}
+            />
+          ))}
+        {named && <Serials value={typed} onChange={setTyped} />}
+        <Reason note={mend.note} onChange={mend.setNote} />
+      </FirstField>
     </ActForm>
   );
 }
@@ -195,7 +198,9 @@ function UndoStart({ task, onDone, onLeave }: FormProps) {
       onSubmit={() => mend.send({ params: { id: task.id }, query: {}, body: { note: mend.note } })}
       more={<Leave onLeave={onLeave} />}
     >
-      <Reason note={mend.note} onChange={mend.setNote} />
+      <FirstField className="m-form">
+        <Reason note={mend.note} onChange={mend.setNote} />
+      </FirstField>
     </ActForm>
   );
 }
@@ -223,16 +228,18 @@ function MoveOn({ task, onDone, onLeave }: FormProps) {
       }
       more={<Leave onLeave={onLeave} />}
     >
-      <SelectField
-        label={t("resource")}
-        value={String(chosen)}
-        options={[
-          { value: "0", label: t("choose") },
-          ...others.map((each) => ({ value: String(each.id), label: nameOf(each) })),
-        ]}
-        onChange={(value) => setChosen(Number(value))}
-      />
-      <Reason note={mend.note} onChange={mend.setNote} />
+      <FirstField className="m-form">
+        <SelectField
+          label={t("resource")}
+          value={String(chosen)}
+          options={[
+            { value: "0", label: t("choose") },
+            ...others.map((each) => ({ value: String(each.id), label: nameOf(each) })),
+          ]}
+          onChange={(value) => setChosen(Number(value))}
+        />
+        <Reason note={mend.note} onChange={mend.setNote} />
+      </FirstField>
     </ActForm>
   );
 }
