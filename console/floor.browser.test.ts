@@ -10,7 +10,7 @@ import { lotRows } from "../server/modules/stock/index.ts";
 import type { Scope, Tx } from "../server/platform/index.ts";
 import { runTheLast } from "./testing/last-operation.ts";
 import { shot } from "./testing/shot.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, focused, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -66,6 +66,29 @@ interface BackWords {
   readonly reason: string;
 }
 
+/** Pauses with the first cause and goes on, by keyboard: it is never on nothing, and no target is small. */
+async function pause(task: Locator, words: { pause: string; resume: string; first: string }) {
+  const page = task.page();
+  const label = `${number}-20`;
+  const button = (name: string) => task.getByRole("button", { name, exact: true });
+  await button(words.pause).press("Enter");
+  await eventually(() => focused(page), words.first);
+  await page.keyboard.press("Enter");
+  await button(words.pause).press("Enter");
+  await button(words.resume).waitFor();
+  await eventually(() => focused(page), label);
+  await button(words.resume).press("Enter");
+  await button(words.pause).waitFor();
+  await eventually(() => focused(page), words.pause);
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("main button, main input, main select, .m-toast button")]
+      .map((each) => [each.getBoundingClientRect(), each.outerHTML] as const)
+      .filter(([box]) => box.height > 0 && (box.height < 44 || box.width < 44))
+      .map(([, html]) => html),
+  );
+  assert.deepEqual(small, []);
+}
+
 /** Takes one unit of the newest report back, after a number that nobody made was refused. */
 async function takeBack(task: Locator, serial: string, words: BackWords): Promise<void> {
   await task.getByRole("button", { name: words.ask }).click();
@@ -95,6 +118,9 @@ for (const [locale, words] of [
         ...{ ask: "收回报工…", back: "收回这些数量", good: /^合格（共/ },
         ...{ serials: "合格品序列号", reason: "原因" },
       },
+      found: /^已找到 .*-20：进行中$/,
+      lacks: "先填到期日再报工。",
+      pausing: { pause: "暂停", resume: "继续", first: "人" },
       left: /合格 2 \/ 10/,
     },
   ],
@@ -112,6 +138,9 @@ for (const [locale, words] of [
         ...{ ask: "Take units back…", back: "Take these units back", good: /^Good, of/ },
         ...{ serials: "Serial numbers of the good units", reason: "Reason" },
       },
+      found: /-20 found: Running$/,
+      lacks: "Say the last day first, then report.",
+      pausing: { pause: "Pause", resume: "Resume", first: "Man" },
       left: /Good 4 of 10/,
     },
   ],
@@ -123,6 +152,8 @@ for (const [locale, words] of [
       await page.getByLabel(words.scan).fill(`${number}-20`);
       await page.keyboard.press("Enter");
       const task = page.getByRole("listitem").filter({ hasText: number }).first();
+      await page.getByRole("status").getByText(words.found).waitFor({ state: "attached" });
+      await pause(task, words.pausing);
       const report = task.getByRole("button", { name: words.report, exact: true });
       const serial = task.getByLabel(words.serial);
       const add = async (code: string) => {
@@ -135,6 +166,8 @@ for (const [locale, words] of [
       await add(`${letter}-2, ${letter}-3`);
       await task.getByText(`${letter}-3`).waitFor();
       assert.ok(await report.isDisabled(), "the last day lacks");
+      const lacks = await report.getAttribute("aria-describedby");
+      assert.equal(await page.locator(`[id="${lacks}"]`).innerText(), words.lacks);
       await task.getByLabel(words.day).fill("2031-05-31");
       await shot(page, `floor-serials-${locale}`);
       assert.deepEqual(await flaws(page, `${locale} serials`), []);
@@ -145,8 +178,9 @@ for (const [locale, words] of [
         await task.getByRole("alert").filter({ hasText: "Z-1" }).waitFor();
         await task.getByRole("button", { name: "Take Z-1 out" }).click();
       }
-      await report.click();
+      await report.press("Enter");
       await page.getByText(words.reported).waitFor();
+      await eventually(() => focused(page), `${number}-20`);
       await task.getByText(`${letter}-3`).waitFor({ state: "detached" });
       await takeBack(task, `${letter}-3`, words.taking);
       await page.getByText(words.left).waitFor();

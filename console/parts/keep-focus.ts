@@ -33,6 +33,8 @@ export function keepFocus(): () => void {
   let kept: HTMLElement | null = null;
   let holders: HTMLElement[] = [];
   let wasOff = false;
+  /** A button that stays off for long, and what has the focus meanwhile. */
+  let owed: { readonly button: HTMLElement; readonly holder: HTMLElement } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const settle = () => {
     timer = undefined;
@@ -41,7 +43,10 @@ export function keepFocus(): () => void {
     if (isOn) kept.focus({ preventScroll: true });
     else {
       const holder = holders.find((each) => each.isConnected && each.checkVisibility());
-      if (holder) standIn(holder);
+      const button = kept;
+      if (!holder) return;
+      standIn(holder);
+      owed = button.isConnected ? { button, holder } : null;
     }
   };
   const take = ({ target }: Event) => {
@@ -55,7 +60,16 @@ export function keepFocus(): () => void {
   const leave = ({ target }: Event) => {
     if (!(target instanceof Node && kept?.contains(target))) kept = null;
   };
+  const giveBack = () => {
+    if (!owed) return;
+    const { button, holder } = owed;
+    const isHeld = document.activeElement === holder && button.isConnected;
+    if (isHeld && button.matches(":disabled")) return;
+    owed = null;
+    if (isHeld) button.focus({ preventScroll: true });
+  };
   const watcher = new MutationObserver(() => {
+    giveBack();
     if (!kept) return;
     const isOff = kept.isConnected && kept.matches(":disabled");
     const isBack = wasOff && !isOff;

@@ -178,6 +178,14 @@ async function signIn(
   assert.equal(reply.status(), 200);
 }
 
+/** What has the keyboard, by its name, or a frame by its label; empty when nothing has it. */
+export const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    if (at === document.body || !(at instanceof HTMLElement)) return "";
+    return at.getAttribute("aria-label") ?? at.innerText;
+  });
+
 /** Violations of the two grave kinds on the page as it stands, as readable lines. */
 export async function graveViolations(page: Page): Promise<string[]> {
   // What is still fading in has colours that nobody reads.
