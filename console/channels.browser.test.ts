@@ -280,6 +280,21 @@ async function lookInChinese(page: Page): Promise<void> {
   await shot(page, "notice-release-zh-phone");
 }
 
+/** The notice that is open, wide and on a phone. */
+async function noticeShown(page: Page): Promise<void> {
+  const read = page.getByRole("region", { name: "Shipment notice of Harbour stores" });
+  await read.getByRole("cell", { name: "PO-7 / 1" }).waitFor();
+  await read.getByRole("cell", { name: "340123450000000024" }).waitFor();
+  // The day that the partner names, on whatever clock the company is.
+  await read.getByText("Nov 14, 2026", { exact: true }).waitFor();
+  assert.deepEqual(await flaws(page, "a shipment notice"), []);
+  await shot(page, "notice-en");
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.deepEqual(await flaws(page, "a shipment notice on a phone"), []);
+  await shot(page, "notice-en-phone");
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
 test("a partner's file is taken in by hand, and its answers are fetched from the page", async () => {
   await visit(stage, { locale: "en" }, async (page) => {
     await page.goto("/connections");
@@ -317,17 +332,7 @@ test("a partner's file is taken in by hand, and its answers are fetched from the
     const row = page.getByRole("row", { name: /856 Shipment notice/ });
     await row.getByText("Kept. To let anything follow").waitFor();
     await row.getByRole("button", { name: "Show" }).click();
-    const read = page.getByRole("region", { name: "Shipment notice of Harbour stores" });
-    await read.getByRole("cell", { name: "PO-7 / 1" }).waitFor();
-    await read.getByRole("cell", { name: "340123450000000024" }).waitFor();
-    // The day that the partner names, on whatever clock the company is.
-    await read.getByText("Nov 14, 2026", { exact: true }).waitFor();
-    assert.deepEqual(await flaws(page, "a shipment notice"), []);
-    await shot(page, "notice-en");
-    await page.setViewportSize({ width: 390, height: 844 });
-    assert.deepEqual(await flaws(page, "a shipment notice on a phone"), []);
-    await shot(page, "notice-en-phone");
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await noticeShown(page);
     await release(page, file);
   });
   await visit(stage, { locale: "zh-CN" }, async (page) => {

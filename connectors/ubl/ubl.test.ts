@@ -213,69 +213,71 @@ test("a line that was taken back sends nothing, and what is said twice is said o
   readAs(delivery, `${delivery}<cbc:LatestDeliveryDate>2026-11-20</cbc:LatestDeliveryDate>`);
 });
 
+const [sent, ownUnit] = [
+  "<cbc:DeliveredQuantity",
+  "<cac:TransportHandlingUnit><cbc:ID>340123450000000017</cbc:ID></cac:TransportHandlingUnit></cac:Shipment>",
+];
+const arrives = (day: string) =>
+  `<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-${day}</cbc:EndDate></cac:EstimatedDeliveryPeriod>`;
+/** What stands in a notice, what it is changed to, and how that is told. */
+const unreadable: [from: string, to: string, said: RegExp][] = [
+  ["<cac:Shipment>", "<cbc:Seven>7</cbc:Seven><cac:Shipment>", /DespatchAdvice\/Seven 7/],
+  ['"C62">10<', '"KGM">10.5<', /DeliveredQuantity 1 10\.5 KGM/],
+  ["<cac:SellersItem", "<cac:OtherItem", /DeliveredQuantity 1/],
+  [
+    "<cac:OrderReference>",
+    "<cbc:DocumentStatusCode>Odd</cbc:DocumentStatusCode><cac:OrderReference>",
+    /unknown_status.*Odd/,
+  ],
+  [
+    "<cac:OrderReference>",
+    "<cbc:CopyIndicator>true</cbc:CopyIndicator><cac:OrderReference>",
+    /Copy/,
+  ],
+  ["<cbc:ID>340123450000000017<", "<cbc:ID>340123450000000018<", /340123450000000018/],
+  [
+    "<cac:OrderReference>",
+    "<cbc:CopyIndicator>1</cbc:CopyIndicator><cac:OrderReference>",
+    /CopyIndicator 1/,
+  ],
+  [sent, `<cbc:LineStatusCode>Disputed</cbc:LineStatusCode>${sent}`, /LineStatusCode 1 Disputed/],
+  [
+    "<cbc:LineID>1</cbc:LineID>",
+    "<cbc:LineID>1</cbc:LineID><cbc:LineStatusCode>Cancelled</cbc:LineStatusCode>",
+    /OrderLineReference 1 LineStatusCode Cancelled/,
+  ],
+  [
+    "<cbc:EndDate>2026-11-14</cbc:EndDate>",
+    "<cbc:StartDate>2026-11-13</cbc:StartDate>",
+    /StartDate 2026-11-13/,
+  ],
+  [
+    "<cac:EstimatedDeliveryPeriod>",
+    "<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-20</cbc:EndDate></cac:EstimatedDeliveryPeriod><cac:EstimatedDeliveryPeriod>",
+    /EstimatedDeliveryPeriod 2026-11-14/,
+  ],
+  [
+    ownUnit,
+    `<cac:Delivery>${arrives("20")}</cac:Delivery>${ownUnit}`,
+    /Shipment\/Delivery 1 EstimatedDeliveryPeriod 2026-11-20/,
+  ],
+  [
+    "<cac:SellersItem",
+    "<cac:ItemInstance><cbc:SerialID>S77</cbc:SerialID></cac:ItemInstance><cac:SellersItem",
+    /SerialID S77/,
+  ],
+  [
+    "<cac:TransportHandlingUnit>",
+    "<cac:TransportHandlingUnit><cac:HandlingUnitDespatchLine><cbc:ID>9</cbc:ID></cac:HandlingUnitDespatchLine>",
+    /HandlingUnitDespatchLine 9/,
+  ],
+];
+
 test("a notice says what it cannot read in its own words, and is its sender's", () => {
   const known = documentOf("DespatchAdvice", notice());
   const readAs = (raw: string, more = {}) =>
     ubl.normalise(raw, "DespatchAdvice", { ...settings, ...more });
-  const [sent, ownUnit] = [
-    "<cbc:DeliveredQuantity",
-    "<cac:TransportHandlingUnit><cbc:ID>340123450000000017</cbc:ID></cac:TransportHandlingUnit></cac:Shipment>",
-  ];
-  const arrives = (day: string) =>
-    `<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-${day}</cbc:EndDate></cac:EstimatedDeliveryPeriod>`;
-  const cases: [from: string, to: string, said: RegExp][] = [
-    ["<cac:Shipment>", "<cbc:Seven>7</cbc:Seven><cac:Shipment>", /DespatchAdvice\/Seven 7/],
-    ['"C62">10<', '"KGM">10.5<', /DeliveredQuantity 1 10\.5 KGM/],
-    ["<cac:SellersItem", "<cac:OtherItem", /DeliveredQuantity 1/],
-    [
-      "<cac:OrderReference>",
-      "<cbc:DocumentStatusCode>Odd</cbc:DocumentStatusCode><cac:OrderReference>",
-      /unknown_status.*Odd/,
-    ],
-    [
-      "<cac:OrderReference>",
-      "<cbc:CopyIndicator>true</cbc:CopyIndicator><cac:OrderReference>",
-      /Copy/,
-    ],
-    ["<cbc:ID>340123450000000017<", "<cbc:ID>340123450000000018<", /340123450000000018/],
-    [
-      "<cac:OrderReference>",
-      "<cbc:CopyIndicator>1</cbc:CopyIndicator><cac:OrderReference>",
-      /CopyIndicator 1/,
-    ],
-    [sent, `<cbc:LineStatusCode>Disputed</cbc:LineStatusCode>${sent}`, /LineStatusCode 1 Disputed/],
-    [
-      "<cbc:LineID>1</cbc:LineID>",
-      "<cbc:LineID>1</cbc:LineID><cbc:LineStatusCode>Cancelled</cbc:LineStatusCode>",
-      /OrderLineReference 1 LineStatusCode Cancelled/,
-    ],
-    [
-      "<cbc:EndDate>2026-11-14</cbc:EndDate>",
-      "<cbc:StartDate>2026-11-13</cbc:StartDate>",
-      /StartDate 2026-11-13/,
-    ],
-    [
-      "<cac:EstimatedDeliveryPeriod>",
-      "<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-20</cbc:EndDate></cac:EstimatedDeliveryPeriod><cac:EstimatedDeliveryPeriod>",
-      /EstimatedDeliveryPeriod 2026-11-14/,
-    ],
-    [
-      ownUnit,
-      `<cac:Delivery>${arrives("20")}</cac:Delivery>${ownUnit}`,
-      /Shipment\/Delivery 1 EstimatedDeliveryPeriod 2026-11-20/,
-    ],
-    [
-      "<cac:SellersItem",
-      "<cac:ItemInstance><cbc:SerialID>S77</cbc:SerialID></cac:ItemInstance><cac:SellersItem",
-      /SerialID S77/,
-    ],
-    [
-      "<cac:TransportHandlingUnit>",
-      "<cac:TransportHandlingUnit><cac:HandlingUnitDespatchLine><cbc:ID>9</cbc:ID></cac:HandlingUnitDespatchLine>",
-      /HandlingUnitDespatchLine 9/,
-    ],
-  ];
-  for (const [from, to, said] of cases) {
+  for (const [from, to, said] of unreadable) {
     const raw = known
       .replace(from, to)
       .replace(to === "<cac:OtherItem" ? "</cac:SellersItem" : "\0", "</cac:OtherItem");

@@ -266,6 +266,32 @@ test("a line that was taken back sends nothing, and what is said twice is said o
   readAs("PRF*PO-7***20261101", "PRF*PO-7***20261101~\nDTM*017*20261114");
 });
 
+/** What stands in a notice, what it is changed to, and how that is told. */
+const unreadable: [from: string, to: string, said: RegExp][] = [
+  ["BSN*00*SN1*20261111*0930*0001", "BSN*77*SN1*20261111*0930*0001", /unknown_status.*"77"/],
+  ["SN1*1*10*EA", "SN1*1*10.5*KG", /SN1 5 10\.5 KG/],
+  ["LIN*2*VN*B2", "LIN*2*QQ*B2", /SN1 6 QQ/],
+  ["MAN*GM*340123450000000024", "MAN*GM*340123450000000025", /MAN 4 340123450000000025/],
+  ["MAN*GM*340123450000000024", "MAN*ZZ*7", /MAN\*ZZ\*7/],
+  ["HL*3*2*T", "HL*3*2*Q", /HL03 3 Q/],
+  ["DTM*017*20261114", "DTM*017*20261114*1200*ET", /DTM\*017/],
+  ["N1*ST*Our warehouse*92*W1", "N1*SF*Another*92*S8", /N1 SF S9/],
+  ["SN1*2*3*CA", "SN1*2*3*CA*****IH", /SN108 6 IH/],
+  ["SN1*2*3*CA", "SN1*2*3*CA~\nSN1*2*4*CA", /SN1\*2\*4\*CA/],
+  ["LIN*2*VN*B2", "LIN*2*VN*B2~\nLIN*3*VN*C3", /LIN\*3\*VN\*C3/],
+  ["MAN*GM*340123450000000024", "LIN*3*VN*C3", /LIN\*3\*VN\*C3/],
+  ["MAN*GM*340123450000000024", "SN1*3*7*EA", /SN1\*3\*7\*EA/],
+  ["PID*F****Kettle", "MAN*GM*340123450000000031", /MAN\*GM\*340123450000000031/],
+  ["PID*F****Kettle", "PRF*PO-8~\nPRF*PO-9", /PRF\*PO-9/],
+  ["TD1*CTN25*1", "PRF*PO-8", /PRF\*PO-8/],
+  ["TD1*CTN25*1", "TD1*CTN25*1~\nTD1*BAG*4", /TD1\*BAG\*4/],
+  ["PRF*PO-7***20261101", "PRF*PO-7***20261101~\nDTM*017*20261120", /DTM\*017\*20261120/],
+  ["DTM*017*20261114", "DTM*017*20261114~\nDTM*067*20261120", /DTM\*067\*20261120/],
+  ["PID*F****Kettle", "DTM*017*20261120", /DTM\*017\*20261120/],
+  ["PID*F****Kettle", "REF*SE*S77", /REF\*SE\*S77/],
+  ["CTT*6*13", "CTT*6*14", /CTT02 14 equals 13/],
+];
+
 test("a notice says what it cannot read in its own words, and loses no level of its goods", () => {
   const readAs = (sets: readonly (readonly string[])[]) =>
     x12.normalise(fileOf(sets, { group: "SH" }), "856", settings);
@@ -280,31 +306,7 @@ test("a notice says what it cannot read in its own words, and loses no level of 
   const changed = (from: string, to: string) => [
     known.flatMap((each) => (each === from ? to.split("~\n") : [each])),
   ];
-  const cases: [from: string, to: string, said: RegExp][] = [
-    ["BSN*00*SN1*20261111*0930*0001", "BSN*77*SN1*20261111*0930*0001", /unknown_status.*"77"/],
-    ["SN1*1*10*EA", "SN1*1*10.5*KG", /SN1 5 10\.5 KG/],
-    ["LIN*2*VN*B2", "LIN*2*QQ*B2", /SN1 6 QQ/],
-    ["MAN*GM*340123450000000024", "MAN*GM*340123450000000025", /MAN 4 340123450000000025/],
-    ["MAN*GM*340123450000000024", "MAN*ZZ*7", /MAN\*ZZ\*7/],
-    ["HL*3*2*T", "HL*3*2*Q", /HL03 3 Q/],
-    ["DTM*017*20261114", "DTM*017*20261114*1200*ET", /DTM\*017/],
-    ["N1*ST*Our warehouse*92*W1", "N1*SF*Another*92*S8", /N1 SF S9/],
-    ["SN1*2*3*CA", "SN1*2*3*CA*****IH", /SN108 6 IH/],
-    ["SN1*2*3*CA", "SN1*2*3*CA~\nSN1*2*4*CA", /SN1\*2\*4\*CA/],
-    ["LIN*2*VN*B2", "LIN*2*VN*B2~\nLIN*3*VN*C3", /LIN\*3\*VN\*C3/],
-    ["MAN*GM*340123450000000024", "LIN*3*VN*C3", /LIN\*3\*VN\*C3/],
-    ["MAN*GM*340123450000000024", "SN1*3*7*EA", /SN1\*3\*7\*EA/],
-    ["PID*F****Kettle", "MAN*GM*340123450000000031", /MAN\*GM\*340123450000000031/],
-    ["PID*F****Kettle", "PRF*PO-8~\nPRF*PO-9", /PRF\*PO-9/],
-    ["TD1*CTN25*1", "PRF*PO-8", /PRF\*PO-8/],
-    ["TD1*CTN25*1", "TD1*CTN25*1~\nTD1*BAG*4", /TD1\*BAG\*4/],
-    ["PRF*PO-7***20261101", "PRF*PO-7***20261101~\nDTM*017*20261120", /DTM\*017\*20261120/],
-    ["DTM*017*20261114", "DTM*017*20261114~\nDTM*067*20261120", /DTM\*067\*20261120/],
-    ["PID*F****Kettle", "DTM*017*20261120", /DTM\*017\*20261120/],
-    ["PID*F****Kettle", "REF*SE*S77", /REF\*SE\*S77/],
-    ["CTT*6*13", "CTT*6*14", /CTT02 14 equals 13/],
-  ];
-  for (const [from, to, said] of cases) {
+  for (const [from, to, said] of unreadable) {
     const [found] = readAs(changed(from, to)).messages;
     assert.ok(found?.type === "notice", to);
     assert.match(JSON.stringify(found.holds), said);
