@@ -8,7 +8,7 @@ export { movementsOf, stillIssued, stillReceived } from "./documents.ts";
 export { changeStock, countStock } from "./changes.ts";
 export { countBook } from "./count-book.ts";
 export type { StockChange, StockDocument } from "./changes.ts";
-export { changeSupply, planSupplies, sendSupply } from "./supplies.ts";
+export { changeSupply, planSupplies, sendSupplies } from "./supplies.ts";
 export { receiveMade, receiveSupply } from "./receiving.ts";
 export type { DatedSupply } from "./supplies.ts";
 export { listSupplies, suppliesNumbered, supplyNumbers, supplyPlace } from "./supply-rows.ts";

@@ -44,7 +44,7 @@ export async function receiveSupply(
   const { supplyId, units, lotId = 0, why, over } = receipt;
   const supply = await openReceipt(tx, receipt);
   if (!supply) return err({ kind: "supply_unknown", supply: supplyId });
-  const refused = await fedElsewhere(tx, supply, "hand");
+  const refused = await fedElsewhere(tx, [supply], "hand");
   if (refused) return err(refused);
   const announced = supply.quantity;
   const beyond = Math.max(0, units - announced);

@@ -70,26 +70,37 @@ export async function planSupplies(tx: Tx, drafts: readonly DatedSupply[]): Prom
 }
 
 /**
- * The refusal of a receipt that is fed elsewhere, or null. What arrives of a transfer is said on the
- * transfer, to a hand and to a planner; what production gives, a hand may not receive or change.
+ * The refusal of the first of these receipts that is fed elsewhere, or null. What arrives of a transfer
+ * is said on the transfer, to a hand and to a planner; what production gives, a hand may not receive or
+ * change.
  */
 export async function fedElsewhere(
   tx: Tx,
-  supply: LockedSupply,
+  supplies: readonly LockedSupply[],
   by: "hand" | "planner",
 ): Promise<StockError | null> {
-  const [row] = await tx.rows<{ kind: string; id: number; number: string }>(
-    `select document_kind as kind, document_id as id, document_number as number from stock.supply
-     where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = $5`,
-    [...scopeOf(tx), supply.item, supply.place, supply.id],
+  const rows = await tx.rows<{ supply: number; kind: string; id: number; number: string }>(
+    `select id as supply, document_kind as kind, document_id as id, document_number as number
+     from stock.supply where cell = $1 and tenant_id = $2
+       and (item_id, place_id, id) in (select * from unnest($3::int[], $4::int[], $5::bigint[]))`,
+    [...scopeOf(tx), ...keysOf(supplies)],
   );
-  const feeder = feederOf(row?.kind ?? "");
-  if (row && feeder === "transfer")
-    return { kind: "supply_of_transfer", supply: supply.id, transfer: row.id };
-  if (row && by === "hand" && feeder === "production")
-    return { kind: "supply_of_production", supply: supply.id, number: row.number };
+  for (const { supply, kind, id, number } of rows) {
+    const feeder = feederOf(kind);
+    if (feeder === "transfer") return { kind: "supply_of_transfer", supply, transfer: id };
+    if (by === "hand" && feeder === "production")
+      return { kind: "supply_of_production", supply, number };
+  }
   return null;
 }
+
+type SupplyKey = Pick<LockedSupply, "item" | "place" | "id">;
+
+const keysOf = (supplies: readonly SupplyKey[]) => [
+  supplies.map((each) => each.item),
+  supplies.map((each) => each.place),
+  supplies.map((each) => each.id),
+];
 
 /**
  * Lets promises that rest on a dated receipt rest on stock on hand, earliest promised first, and
@@ -100,31 +111,53 @@ export async function landUnits(
   tx: Tx,
   landed: { readonly supply: Pick<LockedSupply, "item" | "place" | "id">; readonly units: number },
 ): Promise<{ moved: number; claims: number }> {
-  return restOn(tx, landed.supply, { units: landed.units, toSupply: 0 });
+  return restOn(tx, [{ ...landed, toSupply: 0 }]);
 }
 
-/** Lets promises rest on another supply of the same item and place, and lowers the one they rested on. */
+interface Resting {
+  readonly supply: SupplyKey;
+  readonly units: number;
+  readonly toSupply: number;
+}
+
+/**
+ * Lets promises rest on another supply of the same item and place, earliest promised first, and lowers
+ * the one they rested on, which is named once.
+ */
 async function restOn(
   tx: Tx,
-  supply: Pick<LockedSupply, "item" | "place" | "id">,
-  { units: moving, toSupply }: { readonly units: number; readonly toSupply: number },
+  restings: readonly Resting[],
 ): Promise<{ moved: number; claims: number }> {
-  const waiting = (await reservationsOfItems(tx, [supply.item]))
-    .filter((each) => each.place === supply.place && each.supply === supply.id)
-    .sort((a, b) => givesWayBefore(b, a));
-  let left = moving;
-  const moves = waiting.flatMap((from) => {
-    const units = Math.min(left, from.units);
-    left -= units;
-    return units > 0 ? [{ from, units, toSupply }] : [];
+  const items = [...new Set(restings.map(({ supply }) => supply.item))];
+  const keyOf = (item: number, place: number, id: number) => `${item} ${place} ${id}`;
+  const waiting = Map.groupBy(await reservationsOfItems(tx, items), (each) =>
+    keyOf(each.item, each.place, each.supply),
+  );
+  const moves = restings.flatMap(({ supply, units, toSupply }) => {
+    let left = units;
+    const own = waiting.get(keyOf(supply.item, supply.place, supply.id)) ?? [];
+    return own
+      .toSorted((a, b) => givesWayBefore(b, a))
+      .flatMap((from) => {
+        const moving = Math.min(left, from.units);
+        left -= moving;
+        return moving > 0 ? [{ from, units: moving, toSupply }] : [];
+      });
   });
   await moveReservations(tx, moves);
   await tx.rows(
-    `update stock.supply set quantity = quantity - $6
-     where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = $5`,
-    [...scopeOf(tx), supply.item, supply.place, supply.id, moving],
+    `update stock.supply as supply set quantity = supply.quantity - gone.units
+     from unnest($3::int[], $4::int[], $5::bigint[], $6::bigint[]) as gone (item, place, id, units)
+     where supply.cell = $1 and supply.tenant_id = $2 and supply.item_id = gone.item
+       and supply.place_id = gone.place and supply.id = gone.id`,
+    [
+      ...scopeOf(tx),
+      ...keysOf(restings.map(({ supply }) => supply)),
+      restings.map(({ units }) => units),
+    ],
+    "stock.rest_on",
   );
-  return { moved: moving - left, claims: moves.length };
+  return { moved: moves.reduce((sum, { units }) => sum + units, 0), claims: moves.length };
 }
 
 /** Moves a receipt to come to another day, or changes its quantity; claims that do not fit give way. */
@@ -145,7 +178,7 @@ export async function changeSupply(
   const live = supplies.find((each) => each.id === change.supplyId && each.id !== 0);
   const supply = live ?? (by === "hand" ? null : await wakeSpent(tx, change));
   if (!supply) return err({ kind: "supply_unknown", supply: change.supplyId });
-  const refused = await fedElsewhere(tx, supply, by);
+  const refused = await fedElsewhere(tx, [supply], by);
   if (refused) return err(refused);
   const quantity = change.units ?? supply.quantity;
   if (supply.promised > quantity) {
@@ -184,41 +217,75 @@ export interface SentUnits {
 }
 
 /**
- * Sets what a supplier has sent of an announced receipt on its way: a receipt of its own under the same
- * document, on its own day. Promises that rested on it rest on what is on its way, earliest first; who
- * calls promises anew. Gives the receipt on its way.
+ * Sets what a supplier has sent of announced receipts on its way, all or nothing: of each (named once) a
+ * receipt of its own under the same document, on its own day. Promises that rested on it rest on what is
+ * on its way, earliest first; who calls promises anew. Gives the receipts on their way, in order.
  * Errors: `supply_unknown`, `more_than_announced`, and a receipt that a transfer or production feeds.
  */
-export async function sendSupply(
+export async function sendSupplies(
   tx: Tx,
-  { itemId, supplyId, units, day }: SentUnits,
-): Promise<Result<{ supplyId: number }, StockError>> {
-  const { supplies } = await lockSupplies(tx, [itemId]);
-  const supply = supplies.find((each) => each.id === supplyId && each.id !== 0);
-  if (supply?.kind !== "planned") return err({ kind: "supply_unknown", supply: supplyId });
-  const refused = await fedElsewhere(tx, supply, "hand");
+  sent: readonly SentUnits[],
+): Promise<Result<readonly number[], StockError>> {
+  const items = [...new Set(sent.map((each) => each.itemId))];
+  const { supplies } = await lockSupplies(tx, items);
+  const planned = new Map(
+    supplies.flatMap((each) =>
+      each.id !== 0 && each.kind === "planned" ? [[each.id, each] as const] : [],
+    ),
+  );
+  const leaving: (SentUnits & { supply: LockedSupply })[] = [];
+  for (const each of sent) {
+    const { itemId, supplyId, units } = each;
+    const supply = planned.get(supplyId);
+    if (supply?.item !== itemId) return err({ kind: "supply_unknown", supply: supplyId });
+    const announced = supply.quantity;
+    if (units > announced)
+      return err({ kind: "more_than_announced", supply: supplyId, asked: units, announced });
+    leaving.push({ ...each, supply });
+  }
+  const refused = await fedElsewhere(
+    tx,
+    leaving.map(({ supply }) => supply),
+    "hand",
+  );
   if (refused) return err(refused);
-  const announced = supply.quantity;
-  if (units > announced)
-    return err({ kind: "more_than_announced", supply: supplyId, asked: units, announced });
-  const sent = await tx.newIds(1);
+  const firstId = await tx.newIds(leaving.length);
+  const onTheWay = leaving.map((each, index) => ({ ...each, toSupply: firstId + index }));
+  await insertSent(tx, onTheWay);
+  await restOn(tx, onTheWay);
+  announceChange(tx, items, "sent");
+  for (const { supply, units, day, toSupply } of onTheWay)
+    tx.audit({
+      action: "stock.supply.send",
+      subjectKind: "supply",
+      subjectId: supply.id,
+      before: { units: supply.quantity },
+      after: { units: supply.quantity - units, sent: toSupply, sentUnits: units, day },
+    });
+  return ok(onTheWay.map(({ toSupply }) => toSupply));
+}
+
+/** Writes what is on its way beside the receipts that it left from. */
+async function insertSent(
+  tx: Tx,
+  sent: readonly (Resting & Pick<SentUnits, "day">)[],
+): Promise<void> {
   await tx.rows(
     `insert into stock.supply (cell, tenant_id, id, item_id, place_id, kind, day, quantity,
        document_kind, document_number, document_id)
-     select cell, tenant_id, $6, item_id, place_id, 'in_transit', coalesce($8::date, day), $7,
-       document_kind, document_number, document_id from stock.supply
-     where cell = $1 and tenant_id = $2 and item_id = $3 and place_id = $4 and id = $5`,
-    [...scopeOf(tx), supply.item, supply.place, supply.id, sent, units, day],
-    "stock.send_supply",
+     select supply.cell, supply.tenant_id, sent.new_id, item_id, place_id, 'in_transit',
+       coalesce(sent.day, supply.day), sent.units, document_kind, document_number, document_id
+     from unnest($3::int[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::date[])
+       as sent (item, place, id, new_id, units, day)
+     join stock.supply as supply on supply.cell = $1 and supply.tenant_id = $2
+       and supply.item_id = sent.item and supply.place_id = sent.place and supply.id = sent.id`,
+    [
+      ...scopeOf(tx),
+      ...keysOf(sent.map(({ supply }) => supply)),
+      sent.map(({ toSupply }) => toSupply),
+      sent.map(({ units }) => units),
+      sent.map(({ day }) => day),
+    ],
+    "stock.send_supplies",
   );
-  await restOn(tx, supply, { units, toSupply: sent });
-  announceChange(tx, [supply.item], "sent");
-  tx.audit({
-    action: "stock.supply.send",
-    subjectKind: "supply",
-    subjectId: supply.id,
-    before: { units: announced },
-    after: { units: announced - units, sent, sentUnits: units, day },
-  });
-  return ok({ supplyId: sent });
 }

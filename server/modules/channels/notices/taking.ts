@@ -4,7 +4,7 @@ import type { Result } from "../../../../kernel/index.ts";
 import { ok } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { afterStock } from "../../orders/index.ts";
-import { sendSupply } from "../../stock/index.ts";
+import { sendSupplies } from "../../stock/index.ts";
 import { foundIn, isAgreed } from "./found.ts";
 import type { Following } from "./found.ts";
 import { arrivalDay } from "./matching.ts";
@@ -105,14 +105,15 @@ async function moveReceipts(tx: Tx, at: Noticed, leaving: readonly Leaving[]): P
   const { notice, channelId, orders } = at;
   if (leaving.length === 0) return;
   const day = arrivalDay(notice);
-  const receipts: (Leaving & { sentId: number })[] = [];
+  let sentIds: readonly number[] = [];
   const work = async (): Promise<Result<null, never>> => {
-    for (const each of leaving) {
-      const sent = await sendSupply(tx, { ...each, day });
-      // The receipts were looked at under these very locks: a refusal now is our own mistake.
-      if (!sent.ok) throw new Error(`${sent.error.kind} of receipt ${each.supplyId}`);
-      receipts.push({ ...each, sentId: sent.value.supplyId });
-    }
+    const sent = await sendSupplies(
+      tx,
+      leaving.map((each) => ({ ...each, day })),
+    );
+    // The receipts were looked at under these very locks: a refusal now is our own mistake.
+    if (!sent.ok) throw new Error(`${sent.error.kind} of a receipt of ${notice.externalId}`);
+    sentIds = sent.value;
     return ok(null);
   };
   const items = leaving.map((each) => each.itemId);
@@ -124,11 +125,11 @@ async function moveReceipts(tx: Tx, at: Noticed, leaving: readonly Leaving[]): P
        $8::bigint[], $9::bigint[]) as draft`,
     [
       ...[...scopeOf(tx), channelId, notice.externalId],
-      receipts.map((each) => each.orderNumber),
-      receipts.map((each) => each.itemId),
-      receipts.map((each) => each.supplyId),
-      receipts.map((each) => each.sentId),
-      receipts.map((each) => each.units),
+      leaving.map((each) => each.orderNumber),
+      leaving.map((each) => each.itemId),
+      leaving.map((each) => each.supplyId),
+      sentIds,
+      leaving.map((each) => each.units),
       day,
     ],
     "channels.keep_notice_receipts",

@@ -38,7 +38,9 @@ export const orderUnknown = (externalId: string): string =>
 export async function wakeForOrder(tx: Tx, channelId: number, externalId: string): Promise<void> {
   await tx.rows(
     `update channels.inbox set state = 'waiting', reason = '', tries = 0, due_at = null
-     where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead' and reason = $4`,
+     where cell = $1 and tenant_id = $2 and channel_id = $3 and state = 'dead'
+       and starts_with(reason, 'order_unknown (') and left(reason, 200) = left($4, 200)
+       and reason = $4`,
     [...scopeOf(tx), channelId, orderUnknown(externalId)],
     "channels.wake_for_order",
   );
