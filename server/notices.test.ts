@@ -7,10 +7,10 @@ import fc from "fast-check";
 import type { ReplyOf } from "../contract/endpoint.ts";
 import type { listNotices } from "../contract/own/notices.ts";
 import type { TenantId } from "../kernel/index.ts";
-import { followNotices } from "./modules/notices/index.ts";
 import { forgetNotices, permissionsOf } from "./modules/people/index.ts";
 import type { Role } from "./modules/people/index.ts";
-import type { OutboxEvent, Subscription, Tx } from "./platform/index.ts";
+import type { OutboxEvent, Tx } from "./platform/index.ts";
+import { event, followAgain } from "./testing/notices.ts";
 import { openStage } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
@@ -64,25 +64,8 @@ before(async () => {
 });
 after(() => at.close());
 
-/** The follower, to hand it an event again as a relay that lost its place would. */
-const again = ((): Subscription["handle"] => {
-  const handles: Subscription["handle"][] = [];
-  const relay = { deliver: async () => 0, stop: async () => undefined };
-  return async (tx, events) => {
-    if (handles.length === 0)
-      followNotices({ ...relay, subscribe: (each) => void handles.push(each.handle) }, at.millrace);
-    for (const handle of handles) await handle(tx, events);
-  };
-})();
-
-let events = 1_000_000_000;
-const event = (topic: string, key: number, payload: object): OutboxEvent => {
-  events += 1;
-  return {
-    ...{ id: events, cell: 0, tenantId: 1, topic, key: String(key), at: new Date() },
-    payload: { ...payload },
-  };
-};
+const again = followAgain(() => at.millrace);
+const nextId = () => event("", 0, {}).id;
 
 type Notice = ReplyOf<typeof listNotices>["rows"][number];
 const said = async <T>(as: string, text: string, body?: object): Promise<T> => {
@@ -372,7 +355,7 @@ test("notices are forgotten after a while, and nobody keeps more than a thousand
          values (0, 1, $1, $2, 'promise_later', $1, 'order', '1', '{}',
            $3::timestamptz - make_interval(days => $4), case $5 when 'read'
              then $3::timestamptz - make_interval(days => $4) end)`,
-        [(events += 1), ids.get("wu"), tx.now, days, read],
+        [nextId(), ids.get("wu"), tx.now, days, read],
       ),
     );
   const forget = async () => {
@@ -391,7 +374,7 @@ test("notices are forgotten after a while, and nobody keeps more than a thousand
          subject_id, words, created_at)
        select 0, 1, $1 + n, $2, 'promise_later', $1 + n, 'order', '1', '{}', $3
        from generate_series(1, 1100) as n`,
-      [events + 1, ids.get("wu"), tx.now],
+      [nextId(), ids.get("wu"), tx.now],
     ),
   );
   await forget();
