@@ -14,7 +14,7 @@ import { planSupply } from "../contract/stock-supplies.ts";
 import { planSupplies } from "../server/modules/stock/index.ts";
 import { actAsOthers, holdAndRush } from "./testing/others.ts";
 import { shot } from "./testing/shot.ts";
-import { flaws, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import { eventually, flaws, focused, openStage, setUpCompany, visit } from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -97,8 +97,12 @@ test("a count shows its differences before it is posted, and hurts whom it must"
     await page.goto("/counts");
     await page.getByLabel("Place").selectOption({ label: "Main warehouse" });
     await page.getByLabel("Rows: code, units, lot").fill("K-1\t40\nS-1, 8, A3\nX-9 1");
-    await page.getByRole("button", { name: "Compare with the book" }).click();
+    const compare = page.getByRole("button", { name: "Compare with the book" });
+    await compare.press("Enter");
     await page.getByText("no such item").waitFor();
+    await page.getByRole("status").getByText("Rows compared: 3; with a difference: 1").waitFor();
+    await page.getByText("1 row cannot be posted: mend it").waitFor();
+    await eventually(() => focused(page), "Compare with the book");
     assert.ok(await page.getByRole("button", { name: "Post the count" }).isDisabled());
     await page.getByLabel("Rows: code, units, lot").fill("K-1\t40\nS-1, 8, A3");
     await page.getByRole("button", { name: "Compare with the book" }).click();

@@ -10,8 +10,18 @@ import { getOrder, placeOrder } from "../contract/orders.ts";
 import { pickOrder } from "../contract/orders-shipping.ts";
 import { savePartiesEndpoint } from "../contract/parties.ts";
 import { changeStockEndpoint } from "../contract/stock.ts";
+import { recordAftersales } from "../server/modules/orders/index.ts";
+import { listTenants } from "../server/modules/people/index.ts";
 import { shot } from "./testing/shot.ts";
-import { eventually, graveViolations, openStage, setUpCompany, visit } from "./testing/stage.ts";
+import {
+  eventually,
+  flaws,
+  focused,
+  graveViolations,
+  openStage,
+  setUpCompany,
+  visit,
+} from "./testing/stage.ts";
 import type { Stage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -52,13 +62,6 @@ before(async () => {
 });
 
 after(() => stage?.close());
-
-/** What has the keyboard, by its name; a frame by its label. */
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const at = document.activeElement;
-    return at?.getAttribute("aria-label") ?? at?.textContent ?? "";
-  });
 
 /** Fills the reason of the open dialogue and confirms it. */
 async function confirm(page: Page): Promise<void> {
@@ -127,6 +130,76 @@ test("units are amended, orders merged, the parcel picked and shipped whole", as
     const order = await api.call(getOrder, { params: { id: ids[at] ?? 0 } });
     assert.deepEqual([order.fulfilment, order.lines[0]?.shippedUnits], ["shipped", units]);
   }
+});
+
+/** The buyer of an order wants to send one of its units back. */
+async function askReturn(orderExternalId: string): Promise<void> {
+  const { database } = stage.millrace;
+  const [own] = await listTenants(database);
+  assert.ok(own);
+  const document = {
+    ...{ externalId: `R-${orderExternalId}`, orderExternalId, kind: "return" as const },
+    ...{
+      restock: "yes" as const,
+      amountMinor: 9_900,
+      currency: "CNY",
+      reason: "dented",
+      buyerMask: "Z**",
+    },
+    placedAt: new Date(),
+    lines: [{ code: "K-1", name: "", units: 1, amountMinor: 9_900 }],
+  } as const;
+  const scope = { cell: own.cell, tenantId: own.id };
+  const actor = { kind: "system", id: 0, name: "test" } as const;
+  await database.transact(scope, actor, (tx) => recordAftersales(tx, 1, "live", [document]));
+}
+
+test("a return is matched, taken in, refunded and ended by keyboard, on a phone", async () => {
+  await askReturn("M-1");
+  await visit(stage, { locale: "zh-CN", width: 390 }, async (page) => {
+    await page.goto(`/orders/${ids[0]}`);
+    const section = page.getByRole("region", { name: "售后" });
+    const dialog = page.getByRole("dialog");
+    const begin = async (name: string, first: string) => {
+      await section.getByRole("button", { name, exact: true }).press("Enter");
+      await eventually(async () => (await focused(page)).trim(), first);
+    };
+    const end = async () => {
+      await dialog.getByLabel("原因", { exact: true }).fill("核对过");
+      await dialog.getByRole("button", { name: "确定" }).press("Enter");
+      await dialog.waitFor({ state: "detached" });
+    };
+    await begin("匹配", "订单号开头；留空则列出可能的订单");
+    await dialog.getByText(/^M-1 · /).waitFor();
+    await end();
+    await page.getByRole("status").getByText("已匹配到订单").waitFor();
+    await begin("退款", "金额 不分行");
+    await dialog.getByLabel("金额 不分行").fill("99");
+    await end();
+    await eventually(() => focused(page), "退款");
+    await begin("退货入库", "地点");
+    // What lacks is said, one after the other; goods on their way are no place.
+    const ok = dialog.getByRole("button", { name: "确定" });
+    await ok.press("Enter");
+    await dialog.getByRole("alert").getByText("先选择退货入到哪个地点").waitFor();
+    await dialog.getByLabel("地点").press("ArrowDown");
+    assert.equal(await page.getByRole("option", { name: "在途" }).count(), 0);
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("alert").getByText("先填写退回了哪些货品").waitFor();
+    await dialog.getByText("K-1 Kettle").waitFor();
+    await dialog.getByLabel("数量 K-1").press("ArrowUp");
+    assert.deepEqual(await flaws(page, "a return"), []);
+    await shot(page, "return-phone-zh");
+    await end();
+    await eventually(() => focused(page), "退货入库");
+    await begin("完结", "原因");
+    await end();
+    await eventually(() => focused(page), "售后");
+    await section.getByText("已完结").waitFor();
+    await section.getByText("¥99.00 / ¥99.00").waitFor();
+    // The timeline tells money as money.
+    await page.getByText("金额 ¥99.00").waitFor();
+  });
 });
 
 test("a line is swapped for another item, and the timeline says so", async () => {

@@ -2,7 +2,7 @@ import { Command } from "cmdk";
 import { match } from "pinyin-pro";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useReturnFocus } from "./return-focus.ts";
+import { useReturnFocus } from "./focus/return-focus.ts";
 
 export interface PaletteEntry {
   readonly id: string;

@@ -3,7 +3,7 @@ import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "./icon.tsx";
 import { isTyping } from "./keys.ts";
-import { useReturnFocus } from "./return-focus.ts";
+import { useReturnFocus } from "./focus/return-focus.ts";
 
 interface EntityDrawerProps {
   readonly title: ReactNode;

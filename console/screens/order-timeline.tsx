@@ -5,7 +5,6 @@ import type { ReplyOf } from "../../contract/endpoint.ts";
 import { orderTimeline, timelineKinds } from "../../contract/timeline.ts";
 import { api } from "../api.ts";
 import { currentLocale } from "../i18n.ts";
-import { money } from "../parts/basics.tsx";
 import { carrierName } from "../parts/carrier-name.ts";
 import { Diff } from "../parts/diff.tsx";
 import { ErrorNotice } from "../parts/error-notice.tsx";
@@ -23,6 +22,7 @@ const quiet = new Set(["inbox", "item", "run", "currency"]);
 
 function Facts({ row }: { readonly row: Row }) {
   const { t } = useTranslation("timeline");
+  const { money } = useFormat();
   const facts = Object.entries(row.facts).flatMap(([name, value]) =>
     quiet.has(name) || value === null || value === "" ? [] : [[name, value] as const],
   );

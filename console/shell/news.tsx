@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { keepFocus } from "../parts/keep-focus.ts";
+import { keepFocus } from "../parts/focus/keep-focus.ts";
 import { ProgressTray } from "../parts/progress-tray.tsx";
 import { useJobs } from "./jobs.ts";
 import { Bell } from "./notices/bell.tsx";

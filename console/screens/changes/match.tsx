@@ -99,15 +99,14 @@ function Candidates({
   );
 }
 
-function MatchForm({
-  id,
-  number: first,
-  onLeave,
-}: {
+interface MatchFormProps {
   readonly id: number;
   readonly number: string;
   readonly onLeave: () => void;
-}) {
+  readonly onMatched: () => void;
+}
+
+function MatchForm({ id, number: first, onLeave, onMatched }: MatchFormProps) {
   const { t } = useTranslation("changes");
   const [number, setNumber] = useState(first);
   const [orderId, setOrderId] = useState<number | null>(null);
@@ -120,17 +119,16 @@ function MatchForm({
   const document = found.data;
   const candidate =
     document?.candidates.find((each) => each.orderId === orderId) ?? document?.candidates[0];
+  const choose = (next: number) => {
+    setOrderId(next);
+    setChosen(new Map());
+  };
   const onGo = (why: string) => {
     if (!document || !candidate) return;
     const lines = chosenLines(document, candidate, chosen);
     match.mutate(
       { params: { id }, body: { orderId: candidate.orderId, lines, why } },
-      {
-        onSuccess: () => {
-          toast(t("match.done"));
-          onLeave();
-        },
-      },
+      { onSuccess: onMatched },
     );
   };
   return (
@@ -153,14 +151,7 @@ function MatchForm({
         }}
       />
       {document && (
-        <Candidates
-          document={document}
-          orderId={candidate?.orderId ?? null}
-          onOrder={(next) => {
-            setOrderId(next);
-            setChosen(new Map());
-          }}
-        />
+        <Candidates document={document} orderId={candidate?.orderId ?? null} onOrder={choose} />
       )}
       {document && candidate && (
         <Lines document={document} candidate={candidate} chosen={chosen} onChosen={setChosen} />
@@ -185,7 +176,17 @@ export function MatchAftersale({
       <Button size="small" onClick={() => setOpen(true)}>
         {t("match.open")}
       </Button>
-      {isOpen && <MatchForm id={id} number={number} onLeave={() => setOpen(false)} />}
+      {isOpen && (
+        <MatchForm
+          id={id}
+          number={number}
+          onLeave={() => setOpen(false)}
+          onMatched={() => {
+            toast(t("match.done"));
+            setOpen(false);
+          }}
+        />
+      )}
     </>
   );
 }

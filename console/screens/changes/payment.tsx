@@ -5,7 +5,7 @@ import { recordPaymentEndpoint } from "../../../contract/order-payments.ts";
 import { useCommand } from "../../api.ts";
 import { Trouble } from "../../parts/basics.tsx";
 import { useFormat } from "../../parts/format.ts";
-import { useReturnFocus } from "../../parts/return-focus.ts";
+import { useReturnFocus } from "../../parts/focus/return-focus.ts";
 import { useMay } from "../../shell/session.ts";
 import { minorDigits } from "./settle.tsx";
 

@@ -169,10 +169,29 @@ function ReturnLines({
   ));
 }
 
+/** Where goods that come back are put. */
+function ToPlace(props: {
+  readonly value: number | undefined;
+  readonly onChange: (placeId: number) => void;
+}) {
+  const { t } = useTranslation("changes");
+  const places = usePlaces();
+  return (
+    <Select
+      style={{ width: 200 }}
+      placeholder={t("place")}
+      aria-label={t("place")}
+      options={places.rows
+        .filter((place) => !passing.has(place.kind))
+        .map((place) => ({ value: place.id, label: places.name(place.id) }))}
+      {...props}
+    />
+  );
+}
+
 /** Takes returned goods into stock at a place: to sell, to look at, or as damaged. */
 export function Receive({ document, order, onDone }: ReceiveProps) {
   const { t } = useTranslation("changes");
-  const places = usePlaces();
   const [units, setUnits] = useState<ReadonlyMap<number, number> | null>(null);
   const [placeId, setPlace] = useState<number>();
   const [condition, setCondition] = useState<(typeof conditions)[number]>("quarantine");
@@ -209,16 +228,7 @@ export function Receive({ document, order, onDone }: ReceiveProps) {
           }
         >
           <div className="m-actions" style={{ marginBottom: 8 }}>
-            <Select
-              style={{ width: 200 }}
-              placeholder={t("place")}
-              aria-label={t("place")}
-              value={placeId}
-              onChange={setPlace}
-              options={places.rows
-                .filter((place) => !passing.has(place.kind))
-                .map((place) => ({ value: place.id, label: places.name(place.id) }))}
-            />
+            <ToPlace value={placeId} onChange={setPlace} />
             <Select
               style={{ width: 160 }}
               aria-label={t("receive.condition")}

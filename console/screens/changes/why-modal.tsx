@@ -5,8 +5,8 @@ import type { TextAreaRef } from "antd/es/input/TextArea";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "../../parts/basics.tsx";
 import { Untakable } from "../../parts/error-notice.tsx";
-import { FirstField } from "../../parts/first-field.tsx";
-import { useReturnFocus } from "../../parts/return-focus.ts";
+import { FirstField } from "../../parts/focus/first-field.tsx";
+import { useReturnFocus } from "../../parts/focus/return-focus.ts";
 
 /** A dialogue that asks why, because the reason stands in the order's timeline. */
 export function WhyModal({

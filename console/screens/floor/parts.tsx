@@ -3,7 +3,7 @@ import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { stopCauses } from "../../../contract/words.ts";
 import { CameraScan } from "../../parts/camera/camera-scan.tsx";
-import { FirstField } from "../../parts/first-field.tsx";
+import { FirstField } from "../../parts/focus/first-field.tsx";
 import { TextField } from "../../parts/form.tsx";
 import { useRemembered } from "../../parts/memory.ts";
 import { readRefused, refusedPlace, sendUnsent, unsentPlace } from "./unsent.ts";

@@ -53,6 +53,7 @@ export function TaskCard({ task, resourceId, mayReport, zone, machine, onSaid }:
       button: { className: "m-button f-big", onClick: () => setPausing(true) },
     },
   } as const;
+  const named = { "aria-describedby": name };
   const next = mayReport && state in nexts ? nexts[state as keyof typeof nexts] : null;
   return (
     <li className={`card f-task f-${state}`} aria-label={task.label}>
@@ -74,12 +75,7 @@ export function TaskCard({ task, resourceId, mayReport, zone, machine, onSaid }:
         {task.plannedEnd && ` – ${format.instant(task.plannedEnd, zone)}`}
       </p>
       {next && !pausing && (
-        <button
-          type="button"
-          disabled={pending || next.waits}
-          aria-describedby={name}
-          {...next.button}
-        >
+        <button type="button" {...next.button} {...{ disabled: pending || next.waits, ...named }}>
           {t(next.word)}
         </button>
       )}

@@ -28,8 +28,8 @@ function useComparison(placeId: number, sheet: string) {
 }
 
 /** How many rows were compared, and how many of them differ. */
-const told = (rows: readonly { readonly difference: number }[]) => {
-  const differing = rows.filter((row) => row.difference !== 0).length;
+const told = (rows: readonly { readonly difference: number; readonly problem: unknown }[]) => {
+  const differing = rows.filter((row) => row.problem === null && row.difference !== 0).length;
   return { rows: rows.length, differing };
 };
 

@@ -10,7 +10,7 @@ import {
 } from "../../../contract/shop-floor.ts";
 import { api, useCommand } from "../../api.ts";
 import { nameOf } from "../../i18n.ts";
-import { FirstField } from "../../parts/first-field.tsx";
+import { FirstField } from "../../parts/focus/first-field.tsx";
 import { ActForm, Field, SelectField, TextField } from "../../parts/form.tsx";
 import { useFormat } from "../../parts/format.ts";
 import { toast } from "../../parts/undo-toast.tsx";

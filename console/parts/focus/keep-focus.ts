@@ -24,6 +24,31 @@ function standIn(frame: HTMLElement): void {
   frame.focus({ preventScroll: true });
 }
 
+interface Heard {
+  /** Something has the focus. */
+  readonly take: (event: Event) => void;
+  /** Something is pointed at. */
+  readonly leave: (event: Event) => void;
+  /** Something came, went, or was switched on or off. */
+  readonly changed: () => void;
+}
+
+/** Hears what goes on in the page, until the end that it gives. */
+function listen({ take, leave, changed }: Heard): () => void {
+  const watcher = new MutationObserver(changed);
+  document.addEventListener("focusin", take);
+  document.addEventListener("pointerdown", leave, true);
+  watcher.observe(document.body, {
+    ...{ childList: true, subtree: true, attributes: true },
+    attributeFilter: ["disabled"],
+  });
+  return () => {
+    watcher.disconnect();
+    document.removeEventListener("focusin", take);
+    document.removeEventListener("pointerdown", leave, true);
+  };
+}
+
 /**
  * Keeps the keyboard where it worked. A button that an act takes away, or switches off while it runs,
  * would leave the focus on nothing, and the next Tab would begin at the top of the page: the button
@@ -68,7 +93,7 @@ export function keepFocus(): () => void {
     owed = null;
     if (isHeld) button.focus({ preventScroll: true });
   };
-  const watcher = new MutationObserver(() => {
+  const changed = () => {
     giveBack();
     if (!kept) return;
     const isOff = kept.isConnected && kept.matches(":disabled");
@@ -78,17 +103,10 @@ export function keepFocus(): () => void {
     if (timer !== undefined && isOff) return;
     clearTimeout(timer);
     timer = setTimeout(settle, isOff ? offMs : goneMs);
-  });
-  document.addEventListener("focusin", take);
-  document.addEventListener("pointerdown", leave, true);
-  watcher.observe(document.body, {
-    ...{ childList: true, subtree: true, attributes: true },
-    attributeFilter: ["disabled"],
-  });
+  };
+  const end = listen({ take, leave, changed });
   return () => {
     clearTimeout(timer);
-    watcher.disconnect();
-    document.removeEventListener("focusin", take);
-    document.removeEventListener("pointerdown", leave, true);
+    end();
   };
 }
