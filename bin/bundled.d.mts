@@ -1,3 +1,4 @@
-export function bundleFolder(root: string): string;
+export function bundlesOf(root: string): string;
+export function listOf(root: string): string;
 export function stampOf(path: string): string | null;
 export function programToRun(args: readonly string[], root?: string): string;

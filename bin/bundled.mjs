@@ -5,8 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Where `tools/bundle.ts` leaves the program in one file, of a checkout. */
-export const bundleFolder = (root) => join(root, ".cache", "program");
+/** Where `tools/bundle.ts` leaves the program in one file, of a checkout: each time in a folder anew. */
+export const bundlesOf = (root) => join(root, ".cache", "program");
+
+/** What the newest bundle was made of, and in which folder it lies. */
+export const listOf = (root) => join(bundlesOf(root), "made-of.json");
 
 /** What tells that a file was written since: null where it is gone. */
 export function stampOf(path) {
@@ -14,17 +17,18 @@ export function stampOf(path) {
   return found ? `${found.size} ${found.mtimeMs}` : null;
 }
 
-/** Whether each file that the bundle was made of is as it was then, in the same place. */
-function isFresh(root) {
-  const list = join(bundleFolder(root), "made-of.json");
-  if (!existsSync(list)) return false;
+/** The bundle, where each file that it was made of is as it was then, in the same place; else null. */
+function freshBundle(root) {
+  if (!existsSync(listOf(root))) return null;
   try {
-    const made = JSON.parse(readFileSync(list, "utf8"));
-    return (
-      made.root === root && made.files.every(([name, stamp]) => stampOf(join(root, name)) === stamp)
-    );
+    const made = JSON.parse(readFileSync(listOf(root), "utf8"));
+    const isFresh =
+      made.root === root &&
+      made.files.every(([name, stamp]) => stampOf(join(root, name)) === stamp);
+    const main = join(bundlesOf(root), made.folder, "main.mjs");
+    return isFresh && existsSync(main) ? main : null;
   } catch {
-    return false; // Cut off while it was written: the sources say the same.
+    return null; // Cut off while it was written: the sources say the same.
   }
 }
 
@@ -33,7 +37,6 @@ function isFresh(root) {
  * the sources by themselves, and would have everything twice.
  */
 export function programToRun(args, root = checkout) {
-  const sources = join(root, "cli", "main.ts");
-  if (args.includes("bench") || !isFresh(root)) return sources;
-  return join(bundleFolder(root), "main.mjs");
+  const bundle = args.includes("bench") ? null : freshBundle(root);
+  return bundle ?? join(root, "cli", "main.ts");
 }

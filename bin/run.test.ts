@@ -125,7 +125,7 @@ test("an old Node without the packaged one gives one clear line", needsOld, () =
 });
 
 test("the start scripts load on Node 18: no syntax or import that is younger", () => {
-  for (const name of ["runtime.mjs", "run.mjs", "millrace.mjs", "bundled.mjs"]) {
+  for (const name of ["runtime.mjs", "run.mjs", "millrace.mjs", "bundled.mjs", "prepare.mjs"]) {
     const text = readFileSync(join(bin, name), "utf8");
     assert.doesNotMatch(text, /import\.meta\.(dirname|filename|resolve)|with \{|\busing\b/, name);
   }

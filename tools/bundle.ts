@@ -1,12 +1,21 @@
 // Puts the program into one file, which starts in half the time of its thousand sources: Node resolves,
-// reads and links modules one by one. `npm ci` runs it; where it cannot, or a source is changed, the
-// sources run as they are (bin/bundled.mjs), so it is a cache and nothing needs it.
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+// reads and links modules one by one. `npm ci` runs it (bin/prepare.mjs); where it cannot, or a source is
+// changed, the sources run as they are (bin/bundled.mjs), so it is a cache and nothing needs it.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { rolldown } from "rolldown";
 import type { Plugin } from "rolldown";
-import { bundleFolder, stampOf } from "../bin/bundled.mjs";
+import { bundlesOf, listOf, stampOf } from "../bin/bundled.mjs";
 
 /**
  * Left where they are: what reads files beside its own, or starts threads from them, and what few
@@ -25,8 +34,31 @@ const places: Plugin = {
   },
 };
 
-/** Makes the bundle of a checkout, in place of the one before; gives how many sources it holds. */
+/** What of the checkout went into these modules; of packages, what npm wrote last tells. */
+function sourcesOf(root: string, ids: readonly string[]): string[] {
+  const inside = ids.filter((id) => id.startsWith(root + sep)).map((id) => relative(root, id));
+  return inside.filter((name) => !name.split(sep).includes("node_modules"));
+}
+const beside = ["package.json", "package-lock.json", join("node_modules", ".package-lock.json")];
+
+/** Tells which folder holds the newest bundle, and leaves the one before to whoever still runs it. */
+function announce(root: string, made: { readonly folder: string; readonly files: unknown }): void {
+  const list = listOf(root);
+  const before = existsSync(list) ? readFileSync(list, "utf8") : "";
+  writeFileSync(`${list}.new`, JSON.stringify({ root, ...made }));
+  renameSync(`${list}.new`, list);
+  for (const each of readdirSync(bundlesOf(root), { withFileTypes: true }))
+    if (each.isDirectory() && each.name !== made.folder && !before.includes(`"${each.name}"`))
+      rmSync(join(bundlesOf(root), each.name), { recursive: true, force: true });
+}
+
+/**
+ * Makes the bundle of a checkout, beside the one before; gives how many sources it holds. Throws where
+ * a source was changed meanwhile, as nobody could say which of both went into it.
+ */
 export async function makeBundle(root: string): Promise<number> {
+  const { rolldown } = await import("rolldown");
+  const began = Date.now();
   const program = await rolldown({
     input: { main: join(root, "cli", "main.ts") },
     cwd: root,
@@ -37,9 +69,8 @@ export async function makeBundle(root: string): Promise<number> {
     treeshake: false,
     logLevel: "silent",
   });
-  const home = bundleFolder(root);
-  mkdirSync(dirname(home), { recursive: true });
-  const building = mkdtempSync(`${home}-`);
+  mkdirSync(bundlesOf(root), { recursive: true });
+  const building = mkdtempSync(join(bundlesOf(root), "made-"));
   try {
     const { output } = await program.write({
       dir: building,
@@ -49,27 +80,16 @@ export async function makeBundle(root: string): Promise<number> {
       chunkFileNames: "[name]-[hash].mjs",
     });
     const ids = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
-    const inside = ids.filter((id) => id.startsWith(root + sep)).map((id) => relative(root, id));
-    const own = inside.filter((name) => !name.split(sep).includes("node_modules"));
-    // Of packages, what npm wrote last tells.
-    const names = [...own, "package.json", "package-lock.json", "node_modules/.package-lock.json"];
-    const files = names.map((name) => [name, stampOf(join(root, name))]);
-    writeFileSync(join(building, "made-of.json"), JSON.stringify({ root, files }));
-    rmSync(home, { recursive: true, force: true });
-    renameSync(building, home);
+    const own = sourcesOf(root, ids);
+    const changed = own.find((name) => statSync(join(root, name)).mtimeMs >= began);
+    if (changed !== undefined) throw new Error(`${changed} was changed meanwhile`);
+    const files = [...own, ...beside].map((name) => [name, stampOf(join(root, name))]);
+    announce(root, { folder: basename(building), files });
     return own.length;
-  } finally {
-    rmSync(building, { recursive: true, force: true });
-    await program.close();
-  }
-}
-
-if (import.meta.main) {
-  const root = resolve(process.argv[2] ?? join(import.meta.dirname, ".."));
-  try {
-    await makeBundle(root);
   } catch (error) {
-    // An install without it is whole: starts take longer.
-    console.error(`The program stays in its sources: ${String(error)}`);
+    rmSync(building, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await program.close();
   }
 }

@@ -1,6 +1,6 @@
 // Test files in groups: one process runs several, each after the other and each a suite of its own with
 // its own before and after, because reading what they import computes as much as many a test.
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { TestEvent } from "node:test/reporters";
@@ -79,7 +79,8 @@ function placing(root: string, shared: ReadonlyMap<string, Program>) {
 
 /** The programs of groups, and what of their files has been told. */
 export function openGroups(root: string, grouping: Grouping) {
-  const folder = mkdtempSync(join(tmpdir(), "millrace-groups-"));
+  // Real: the runner tells where a program truly lies, and a temporary folder may be a link.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "millrace-groups-")));
   const programs = write(root, folder, grouping);
   const shared = new Map(programs.filter(({ files }) => files.length > 1).map((p) => [p.path, p]));
   const { isGroup, fileOf, isEndOfFile } = placing(root, shared);
@@ -87,6 +88,7 @@ export function openGroups(root: string, grouping: Grouping) {
   const ended = new Set<string>();
   const crashed = new Set<string>();
   let uncounted = 0;
+  let ends = 0;
   const add = (file: string, outcome: Exclude<keyof Counts, "tests">) => {
     const sum = counts.get(file) ?? { ...nothing };
     counts.set(file, sum);
@@ -117,8 +119,18 @@ export function openGroups(root: string, grouping: Grouping) {
         if (event.type === "test:fail" && failureOf(event.data) !== "subtestsFailed")
           addBeyond(data.name);
       } else if (isGroup(data.name)) {
-        if (event.type === "test:fail") crashed.add(resolve(root, data.name));
+        if (event.type !== "test:fail") return;
+        crashed.add(resolve(root, data.name));
+        ends += 1;
       } else if (data.details.type !== "suite") add(fileOf(data), outcomeOf(event));
+    },
+    /**
+     * Takes a remark of the runner into account: what goes wrong after its test has ended fails the
+     * process, which another failure in it would hide.
+     */
+    remark({ file, message }: { readonly file?: string; readonly message: string }): void {
+      if (isGroup(file) && /asynchronous activity after the test ended/.test(message))
+        crashed.add(resolve(root, file ?? ""));
     },
     /**
      * Files whose process ended badly: those whose end was never told, or all, as nobody knows which;
@@ -130,8 +142,8 @@ export function openGroups(root: string, grouping: Grouping) {
         return open.length === 0 && crashed.has(path) ? files : open;
       });
       for (const file of lost) addBeyond(file);
-      // The runner counts the program itself as one test.
-      return { lost, uncounted: uncounted - crashed.size };
+      // The runner counts a program whose end it tells of as one test.
+      return { lost, uncounted: uncounted - ends };
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -114,17 +114,15 @@ const many = Object.fromEntries(
 const browserOnly = ["--only", "browser"];
 
 test("files that share a process are told of one by one, each with what it prepares", () => {
-  const mark = join(home, "prepared");
+  // Of one process: files of others run beside them.
   const prepares = `import { after, before } from "node:test";
     import { existsSync, rmSync, writeFileSync } from "node:fs";
     ${importTest}
-    before(() => { if (existsSync("X")) throw new Error("side by side"); writeFileSync("X", ""); });
-    after(() => rmSync("X"));
+    const mark = ${JSON.stringify(join(home, "prepared-"))} + process.pid;
+    before(() => { if (existsSync(mark)) throw new Error("side by side"); writeFileSync(mark, ""); });
+    after(() => rmSync(mark));
     test("fine", () => {});`;
-  const files = Object.keys(many).map((name, at) => [
-    name,
-    prepares.replaceAll('"X"', JSON.stringify(`${mark}-${at % 12}`)),
-  ]);
+  const files = Object.keys(many).map((name) => [name, prepares]);
   check(Object.fromEntries(files), browserOnly, {
     ok: true,
     says: [
@@ -169,6 +167,21 @@ test("files whose process ends with another exit code have failed, whichever it 
     ok: false,
     says: [/bad\.browser\.test\.ts did not end/, /\n31 passed, 1 failed\n$/],
   });
+});
+
+test("what goes wrong after a test has ended fails its process, whatever else fails in it", () => {
+  // Two in one process: as large as each other, and larger than what is beside them.
+  const pad = " ".repeat(60_000);
+  const late = `${importTest}test("ends", () => { setTimeout(() => { throw new Error("late"); }, 5); });
+    test("waits", () => new Promise((done) => setTimeout(done, 200)));${pad}`;
+  const files = {
+    "late.browser.test.ts": late,
+    "once.browser.test.ts": passesSecond("once") + pad,
+  };
+  const pairs = Object.fromEntries(
+    Array.from({ length: 11 }, (_, at) => [`p${at}.browser.test.ts`, good + pad + pad]),
+  );
+  check({ ...pairs, ...files }, browserOnly, { ok: false, says: [/late\.browser\.test\.ts/] });
 });
 
 test("a property that met a counterexample has failed, whatever another draw would meet", () => {

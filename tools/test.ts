@@ -185,6 +185,7 @@ async function runTests(
     concurrency,
     timeout: timeoutMs * longest,
   });
+  stream.on("test:diagnostic", (data) => groups.remark(data));
   stream.on("test:pass", (data) => groups.note({ type: "test:pass", data }));
   stream.on("test:fail", (event) => {
     groups.note({ type: "test:fail", data: event });

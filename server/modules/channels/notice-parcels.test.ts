@@ -123,6 +123,35 @@ test("what a drop shipper sent of a customer's order is a parcel of it, once, an
   await lawful();
 });
 
+test("to look through words that nobody reads is not to say that a known parcel is another", async () => {
+  await partners.settings(shipper, { shipsFor: "X12" });
+  const orderId = await ordered("C9");
+  const sent: SentParcel = { number: "L1", order: "C9", tracking: "SFW1", goods: { C9: 2 } };
+  assert.equal(await fateOfParcel(sent), "done notice_shipped");
+  const second = parcelNotice({ ...sent, number: "L2" });
+  const odd = second.toSpliced(second.length - 1, 0, "ZZQ*1");
+  await partners.upload(fileOf([odd], { group: "SH", ...numbered() }), shipper);
+  const id = (await lastMessage(partners))?.["id"];
+  assert.match(await fateNow(partners, id), /^dead notice_held/);
+  const release = async () => {
+    const body = { how: "follow", why: "seen" };
+    const said = await partners.at.call(`POST /api/inbox/${String(id)}/release`, body as never);
+    return `${said.status} ${said.body["rule"] ?? (await fateNow(partners, id))}`;
+  };
+  // Who may not ship himself lets nobody's notice ship.
+  partners.at.may(["channels.replay", "channels.read"]);
+  try {
+    assert.equal(await release(), "403 warehouse.write");
+  } finally {
+    partners.at.may(null);
+  }
+  assert.equal(await release(), "200 dead parcel_known (L1)");
+  assert.equal(await standing(orderId), "partial, C9 2/10, B2 CA 0/36");
+  assert.equal(await release(), "200 done notice_shipped", "other goods, as a person says");
+  assert.equal(await standing(orderId), "partial, C9 4/10, B2 CA 0/36");
+  await lawful();
+});
+
 test("what left a place of ours moves its stock, and is a shipment of its warehouse", async () => {
   await partners.settings(shipper, { shipsFor: "X12" });
   const orderId = await ordered("C2");

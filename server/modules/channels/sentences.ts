@@ -34,8 +34,8 @@ export const channelsSentences: Sentences = {
     zh: "{field}：“{value}”让伙伴的文件改动库存或发货，而您无权自己这样做（规则：须有 {rule}）。",
     en: "{field}: “{value}” lets the partner's files move stock or ship, which you may not do yourself (rule: it takes {rule}).",
     hint: {
-      zh: "请有此权限的人设置该项；其余设置去掉该项后可保存。",
-      en: "Let somebody set it who may; without it the other settings can be saved.",
+      zh: "请有此权限的人来做；设置去掉该项后可保存其余部分。",
+      en: "Let somebody do it who may; settings can be saved without it.",
     },
   },
   untold_undecided: {

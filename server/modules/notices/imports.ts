@@ -1,7 +1,7 @@
 import { runById, starterOf } from "../channels/index.ts";
 import type { ImportRun } from "../channels/index.ts";
 import { himself, holdCauses } from "../people/index.ts";
-import { stand } from "./rule.ts";
+import { shortened, stand } from "./rule.ts";
 import type { Rule, Standing } from "./rule.ts";
 
 /** Whether somebody should look at what an import came to. */
@@ -14,9 +14,9 @@ function standingOf(run: ImportRun): Standing | null {
   return {
     opens: ["import", run.id],
     words: {
-      ...{ count: 1, state: run.state, file: run.fileName.slice(0, 200) },
+      ...{ count: 1, state: run.state, file: shortened(run.fileName, 200) },
       ...{ refused: run.refusedRows, held: run.heldRows },
-      ...{ name: zh.slice(0, 400), nameEn: en.slice(0, 400) },
+      ...{ name: shortened(zh, 400), nameEn: shortened(en, 400) },
     },
   };
 }

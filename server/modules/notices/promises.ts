@@ -2,16 +2,8 @@ import { orderHeads } from "../orders/index.ts";
 import { whoIsTold } from "../people/index.ts";
 import type { NewNotice } from "../people/index.ts";
 import { runById } from "../promises/index.ts";
-import { byReader, eachEvent, ofEvent } from "./rule.ts";
+import { byReader, eachEvent, ofEvent, shortened } from "./rule.ts";
 import type { Rule } from "./rule.ts";
-
-const causeMax = 200;
-
-/** A cause as a sentence names it: people type long ones, and a notice keeps only so much. */
-function shortened(cause: string): string {
-  const signs = [...cause];
-  return signs.length > causeMax ? `${signs.slice(0, causeMax).join("")}…` : cause;
-}
 
 /**
  * Orders promised later than before, or no more: whoever answers the buyers in their channels is told,
@@ -42,7 +34,11 @@ export const promisesLater: Rule = eachEvent({
       opens: own.length === 1 ? ["order", own[0]?.id ?? 0] : ["repromise", runId],
       channelIds: [...new Set(own.map((each) => each.channelId))],
       words: {
-        ...{ count: own.length, number: own[0]?.number ?? "", cause: shortened(run?.cause ?? "") },
+        ...{
+          count: own.length,
+          number: own[0]?.number ?? "",
+          cause: shortened(run?.cause ?? "", 200),
+        },
         ...{ from: own[0]?.from ?? null, to: own[0]?.to ?? null },
       },
     }));

@@ -23,6 +23,15 @@ export interface Rule {
   readonly tell: (telling: Telling, events: readonly OutboxEvent[]) => Promise<void>;
 }
 
+/**
+ * What people typed, as a sentence names it: whole signs, as many as told, as a notice keeps only so
+ * much, and half a sign is no JSON.
+ */
+export function shortened(text: string, most: number): string {
+  const signs = [...text];
+  return signs.length > most ? `${signs.slice(0, most).join("")}…` : text;
+}
+
 /** A rule by which each event is told by itself, once. */
 export const eachEvent = ({
   notices,

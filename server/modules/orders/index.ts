@@ -19,7 +19,7 @@ export type { CompanyMoney, Unrated } from "./money/money.ts";
 export { openDemand } from "./reading/open-demand.ts";
 export type { OpenDemand } from "./reading/open-demand.ts";
 export { deliverUnits, shipUnits, shortPick, startPick, undoPick } from "./shipping/fulfilment.ts";
-export { lockSendable, ordersByName, shipByPartner } from "./shipping/by-partner.ts";
+export { lockSendable, namesOfOrders, ordersByName, shipByPartner } from "./shipping/by-partner.ts";
 export type { NamedOrder, Sendable, SendableLine } from "./shipping/by-partner.ts";
 export { gainLines } from "./changing/gaining.ts";
 export { heldBy, placeHold, releaseHold } from "./holds/holds.ts";

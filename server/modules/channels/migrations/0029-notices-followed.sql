@@ -46,7 +46,8 @@ create table channels.notice_parcel_line (
 select platform.guard('channels.notice_parcel_line');
 
 -- What a person said of a notice that was set aside: he has done it by hand, or has looked and lets it be
--- followed.
+-- followed: what it says that nobody reads, or that these are other goods than those of a parcel of the
+-- same number.
 create table channels.notice_release (
   cell int not null,
   tenant_id int not null,
@@ -55,6 +56,8 @@ create table channels.notice_release (
   why text not null check (length(why) > 0),
   released_by text not null,
   released_at timestamptz not null,
+  words_seen boolean not null,
+  parcel_seen text,
   primary key (cell, tenant_id, message_id)
 );
 select platform.guard('channels.notice_release');

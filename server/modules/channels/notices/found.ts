@@ -31,15 +31,18 @@ interface Apart {
   readonly toUs: readonly Sent[];
   /** The place of ours that the partner supplies; null where he supplies none. */
   readonly placeId: number | null;
+  /** Whether he ships orders of customers, of which one may be here later. */
+  readonly isShipping: boolean;
 }
 
 /** What left of announced receipts. A number that is an order's too is neither's without a person. */
 async function receiptsLeft(tx: Tx, apart: Apart): Promise<Result<Leaving[], Refusal>> {
-  const { toCustomers, toUs, placeId } = apart;
+  const { toCustomers, toUs, placeId, isShipping } = apart;
   const [other] = toUs;
-  const name = (each: Sent): Wait => ({ kind: "name", key: each.orderNumber });
+  const names = (all: readonly Sent[]): Wait[] =>
+    isShipping ? all.map((each) => ({ kind: "name", key: each.orderNumber })) : [];
   if (placeId === null)
-    return other ? refusal(`order_not_here (${other.orderNumber})`, [name(other)]) : ok([]);
+    return other ? refusal(`order_not_here (${other.orderNumber})`, names([other])) : ok([]);
   const sent = [...toCustomers, ...toUs];
   const announced = await suppliesNumbered(tx, {
     items: [...new Set(sent.map((each) => each.itemId))],
@@ -55,7 +58,7 @@ async function receiptsLeft(tx: Tx, apart: Apart): Promise<Result<Leaving[], Ref
   const leaving = leavingFrom(toUs, { announced, placeId });
   if (leaving.ok) return leaving;
   // It may be an order of a customer, too, that is not here yet.
-  return refusal(leaving.error.reason, [...leaving.error.waits, ...toUs.map(name)]);
+  return refusal(leaving.error.reason, [...leaving.error.waits, ...names(toUs)]);
 }
 
 /** What follows from a notice, under the locks of its goods, which come in the one order of the system. */
@@ -77,7 +80,11 @@ export async function foundIn(tx: Tx, at: Noticed): Promise<Result<Following, Re
   const sendable = await lockSendable(tx, { orderIds, items });
   const toCustomers = sent.value.filter((each) => orders.has(each.orderNumber));
   const toUs = ofWholeOrders(sent.value.filter((each) => !orders.has(each.orderNumber)));
-  const leaving = await receiptsLeft(tx, { toCustomers, toUs, placeId: place?.id ?? null });
+  const isShipping = (at.settings["shipsFor"] ?? "").trim() !== "";
+  const leaving = await receiptsLeft(tx, {
+    ...{ toCustomers, toUs, isShipping },
+    placeId: place?.id ?? null,
+  });
   if (!leaving.ok) return leaving;
   const fromPlaceId = places.placeByCode(notice.shipFrom)?.id ?? null;
   const told = { sent: toCustomers, orders, sendable, placeId: fromPlaceId };

@@ -1,6 +1,14 @@
 import type { CanonicalNotice, Settings } from "../../../../connectors/port/index.ts";
 import type { Orders } from "../../orders/index.ts";
 
+/** What a person has looked at of a notice that was set aside, and lets be followed. */
+export interface Seen {
+  /** That it holds words which nobody reads. */
+  readonly words: boolean;
+  /** The number of a parcel that was told of before, of which these are other goods; null: none. */
+  readonly parcel: string | null;
+}
+
 /** A notice as it came, and what was agreed with who sent it. */
 export interface Noticed {
   readonly orders: Orders;
@@ -8,6 +16,5 @@ export interface Noticed {
   readonly messageId: number;
   readonly notice: CanonicalNotice;
   readonly settings: Settings;
-  /** A person has looked at what nobody reads, and lets it be followed. */
-  readonly isSeenThrough: boolean;
+  readonly seen: Seen;
 }

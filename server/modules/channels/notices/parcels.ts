@@ -113,14 +113,14 @@ export async function parcelsOf(
     readonly placeId: number | null;
   },
 ): Promise<Result<Parcel[], Refusal>> {
-  const { notice, isSeenThrough } = at;
+  const { notice, seen } = at;
   const { sent, orders, sendable, placeId } = told;
   const byOrder = new Map([...orders.values()].map((order) => [order.id, order]));
   const numbers = notice.trackingNumbers;
   if (byOrder.size > 1 && numbers.length > 1)
     return refusal(`several_numbers (${numbers.join(", ")})`);
-  const known = isSeenThrough ? null : await knownParcel(tx, at, [...byOrder.keys()]);
-  if (known !== null) return refusal(`parcel_known (${known})`);
+  const known = await knownParcel(tx, at, [...byOrder.keys()]);
+  if (known !== null && known !== seen.parcel) return refusal(`parcel_known (${known})`);
   const parcels: Parcel[] = [];
   for (const [orderId, order] of byOrder) {
     const waits = [{ kind: "order", key: String(orderId) }] as const;

@@ -6,6 +6,7 @@ import { messageById, readAgain } from "../inbox.ts";
 import { partnerChannel } from "../documents/partner-channels.ts";
 import { pusherOf } from "../registry.ts";
 import { channelById } from "../store.ts";
+import type { Seen } from "./noticed.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
 
@@ -18,8 +19,12 @@ export type ReleaseError =
   | { readonly kind: "notice_not_set_aside"; readonly message: number; readonly state: string }
   | { readonly kind: "not_to_be_followed"; readonly message: number; readonly reason: string };
 
-/** Why a notice waits that a look of a person can answer. */
-const seenThrough = /^(notice_held|parcel_known) /;
+/** What a look of a person answers of the reason for which a notice waits; null where it answers nothing. */
+function seenOf(reason: string): Seen | null {
+  if (reason.startsWith("notice_held (")) return { words: true, parcel: null };
+  const [, parcel] = /^parcel_known \((.*)\)$/s.exec(reason) ?? [];
+  return parcel === undefined ? null : { words: false, parcel };
+}
 
 /** The notice that a message holds; null where it holds none. */
 async function noticeOf(tx: Tx, id: number): Promise<CanonicalNotice | null> {
@@ -55,14 +60,24 @@ export async function releaseNotice(
   const { state, reason } = row;
   if (state !== "dead") return err({ kind: "notice_not_set_aside", message: id, state });
   // What it is for nobody knows: that it announces goods would be a guess.
-  if (how === "follow" && (!seenThrough.test(reason) || notice.purpose === "unknown"))
+  const seen = seenOf(reason);
+  if (how === "follow" && (seen === null || notice.purpose === "unknown"))
     return err({ kind: "not_to_be_followed", message: id, reason });
   await tx.rows(
+    // What was seen before stays seen: a notice may wait for one reason after the other.
     `insert into channels.notice_release as known (cell, tenant_id, message_id, how, why, released_by,
-       released_at) values ($1, $2, $3, $4, $5, $6, $7)
+       released_at, words_seen, parcel_seen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (cell, tenant_id, message_id) do update set how = excluded.how, why = excluded.why,
-       released_by = excluded.released_by, released_at = excluded.released_at`,
-    [...scopeOf(tx), id, how, why, tx.actor.name, tx.now],
+       released_by = excluded.released_by, released_at = excluded.released_at,
+       words_seen = known.words_seen or excluded.words_seen,
+       parcel_seen = coalesce(excluded.parcel_seen, known.parcel_seen)`,
+    [
+      ...[...scopeOf(tx), id, how, why, tx.actor.name, tx.now],
+      ...[
+        how === "follow" && seen?.words === true,
+        how === "follow" ? (seen?.parcel ?? null) : null,
+      ],
+    ],
     "channels.release_notice",
   );
   await readAgain(tx, id);
@@ -71,12 +86,16 @@ export async function releaseNotice(
   return ok({ done: true });
 }
 
-/** What a person has said of a message's notice; null where nobody did. */
-export async function releasedAs(tx: Tx, messageId: number): Promise<ReleasedAs | null> {
-  const [row] = await tx.rows<{ how: ReleasedAs }>(
-    "select how from channels.notice_release where cell = $1 and tenant_id = $2 and message_id = $3",
+/** What a person has said of a message's notice, and of what; null where nobody did. */
+export async function releasedAs(
+  tx: Tx,
+  messageId: number,
+): Promise<{ readonly how: ReleasedAs; readonly seen: Seen } | null> {
+  const [row] = await tx.rows<{ how: ReleasedAs } & Seen>(
+    `select how, words_seen as words, parcel_seen as parcel from channels.notice_release
+     where cell = $1 and tenant_id = $2 and message_id = $3`,
     [...scopeOf(tx), messageId],
     "channels.released_as",
   );
-  return row?.how ?? null;
+  return row ? { how: row.how, seen: { words: row.words, parcel: row.parcel } } : null;
 }

@@ -181,16 +181,16 @@ async function endByHand(tx: Tx, at: Noticed, known: Known | null): Promise<Fate
  * of customers' orders is a parcel of theirs: once, whole or not at all. What does
  * not fit is set aside with its reason, and is read again by itself where a mapping or a receipt frees it.
  */
-export async function takeNotice(tx: Tx, told: Omit<Noticed, "isSeenThrough">): Promise<Fate> {
+export async function takeNotice(tx: Tx, told: Omit<Noticed, "seen">): Promise<Fate> {
   const { notice, messageId } = told;
   await beginReading(tx, told);
   const released = await releasedAs(tx, messageId);
-  const at: Noticed = { ...told, isSeenThrough: released === "follow" };
+  const at: Noticed = { ...told, seen: released?.seen ?? { words: false, parcel: null } };
   const known = await knownNotice(tx, at);
-  if (released === "by_hand") return endByHand(tx, at, known);
+  if (released?.how === "by_hand") return endByHand(tx, at, known);
   const settled = known && again(known, at);
   if (settled) return settled;
-  if (notice.holds.length > 0 && !at.isSeenThrough)
+  if (notice.holds.length > 0 && !at.seen.words)
     return fate("dead", `notice_held (${heldFor(notice)})`);
   if (notice.purpose === "calls_off") {
     await keepNotice(tx, at, "called_off");

@@ -1,6 +1,6 @@
 import type { OutboxEvent, Relay, Tx } from "../../../platform/index.ts";
 import type { Catalog } from "../../catalog/index.ts";
-import { ordersByName } from "../../orders/index.ts";
+import { namesOfOrders } from "../../orders/index.ts";
 import { suppliesNumbered } from "../../stock/index.ts";
 
 const scopeOf = (tx: Tx) => [tx.scope.cell, tx.scope.tenantId];
@@ -138,10 +138,7 @@ async function placed(tx: Tx, events: readonly OutboxEvent[]): Promise<number[]>
     "channels.wait_for_names",
   );
   if (rows.length === 0) return [];
-  const names = rows.map((row) => row.name);
-  const channelIds = numbersIn(events, "OrderPlaced", "channel");
-  const ids = new Set(numbersIn(events, "OrderPlaced", "orderId"));
-  const orders = (await ordersByName(tx, { names, channelIds })).filter(({ id }) => ids.has(id));
+  const orders = await namesOfOrders(tx, numbersIn(events, "OrderPlaced", "orderId"));
   const known = new Set(orders.flatMap(({ number, externalId }) => [number, externalId]));
   return rows.filter(({ name }) => known.has(name)).map((row) => row.messageId);
 }
@@ -170,12 +167,15 @@ const numbersIn = (events: readonly OutboxEvent[], topic: string, name: string):
 export function followWaits(relay: Relay, catalog: Catalog): void {
   relay.subscribe({
     name: "channels.notices",
-    topics: ["ListingMapped", "StockChanged", "OrderPlaced", "OrderChanged"],
+    topics: ["ListingMapped", "StockChanged", "OrderPlaced", "OrderChanged", "OrderShipped"],
     async handle(tx, events) {
       await meet(tx, "waker");
       const channelIds = numbersIn(events, "ListingMapped", "channelId");
       const items = numbersIn(events, "StockChanged", "items");
-      const orderIds = numbersIn(events, "OrderChanged", "orderId");
+      const orderIds = [
+        ...numbersIn(events, "OrderChanged", "orderId"),
+        ...numbersIn(events, "OrderShipped", "orderId"),
+      ];
       const woken = [
         ...(events.some(({ topic }) => topic === "OrderPlaced") ? await placed(tx, events) : []),
         ...(orderIds.length > 0 ? await moved(tx, orderIds) : []),

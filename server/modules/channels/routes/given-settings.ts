@@ -9,12 +9,15 @@ import { listChannels } from "../store.ts";
 export type SettingProblem =
   | { readonly kind: "setting_unknown"; readonly field: string }
   | { readonly kind: "setting_missing"; readonly field: string }
-  | {
-      readonly kind: "setting_not_given";
-      readonly field: string;
-      readonly value: string;
-      readonly rule: string;
-    };
+  | NotGiven;
+
+/** Whoever says so lacks a permission or reach for what a partner's files would do. */
+export interface NotGiven {
+  readonly kind: "setting_not_given";
+  readonly field: string;
+  readonly value: string;
+  readonly rule: string;
+}
 
 /** What is missing or unknown among the settings that would then stand. */
 export function wrongSetting(
@@ -44,7 +47,7 @@ interface Asking {
 const wordsOf = (text: string) => text.split(/[\s,;]+/).filter(Boolean);
 
 /** What a caller lacks to let a partner's notices move receipts at a place; null where he may. */
-function lackForPlace({ caller, places }: Asking, code: string): string | null {
+function lackForPlace({ caller, places }: Omit<Asking, "given">, code: string): string | null {
   const id = places.placeByCode(code)?.id;
   // A code that names no place yet may name any later.
   const isReached = caller.placeIds === null || (id !== undefined && caller.placeIds.includes(id));
@@ -52,7 +55,11 @@ function lackForPlace({ caller, places }: Asking, code: string): string | null {
 }
 
 /** What a caller lacks to let a partner's notices ship orders of these channels; null where he may. */
-async function lackForChannels(tx: Tx, { caller }: Asking, said: string): Promise<string | null> {
+async function lackForChannels(
+  tx: Tx,
+  { caller }: Pick<Asking, "caller">,
+  said: string,
+): Promise<string | null> {
   const codes = wordsOf(said);
   if (codes.length === 0) return null;
   // A notice names itself from which place of ours its goods left.
@@ -62,6 +69,33 @@ async function lackForChannels(tx: Tx, { caller }: Asking, said: string): Promis
   const own = (await listChannels(tx)).filter(({ id }) => channelIds.includes(id));
   const foreign = codes.find((code) => !own.some((each) => each.code === code));
   return foreign === undefined ? null : `channel ${foreign}`;
+}
+
+/** What a caller lacks to let a partner's notices do this himself; null where he lacks nothing. */
+async function lackFor(
+  tx: Tx,
+  asking: Omit<Asking, "given">,
+  { field, value }: { readonly field: string; readonly value: string },
+): Promise<string | null> {
+  return field === "suppliesTo" ? lackForPlace(asking, value) : lackForChannels(tx, asking, value);
+}
+
+/**
+ * Refuses to let a notice be followed by whoever may not do himself what was agreed with its partner.
+ */
+export async function mayFollow(
+  tx: Tx,
+  asking: Omit<Asking, "given">,
+): Promise<Result<null, NotGiven>> {
+  for (const [field, permission] of Object.entries(agreedMoves)) {
+    const value = (asking.known[field] ?? "").trim();
+    if (value === "") continue;
+    const rule = asking.caller.permissions.has(permission)
+      ? await lackFor(tx, asking, { field, value })
+      : permission;
+    if (rule !== null) return err({ kind: "setting_not_given", field, value, rule });
+  }
+  return ok(null);
 }
 
 /**
@@ -74,10 +108,9 @@ export async function mayAgree(tx: Tx, asking: Asking): Promise<Result<null, Set
     const value = given[field]?.trim();
     const stood = (known[field] ?? "").trim();
     if (value === undefined || value === stood) continue;
-    const lackFor = (said: string) =>
-      field === "suppliesTo" ? lackForPlace(asking, said) : lackForChannels(tx, asking, said);
+    const lack = (said: string) => lackFor(tx, asking, { field, value: said });
     const rule = caller.permissions.has(permission)
-      ? ((await lackFor(value)) ?? (await lackFor(stood)))
+      ? ((await lack(value)) ?? (await lack(stood)))
       : permission;
     if (rule !== null) return err({ kind: "setting_not_given", field, value, rule });
   }

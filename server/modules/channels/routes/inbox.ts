@@ -11,6 +11,7 @@ import type { ChannelsParts } from "./parts.ts";
 import { releaseNotice } from "../notices/releasing.ts";
 import type { ReleaseError } from "../notices/releasing.ts";
 import { partnerChannel } from "../documents/partner-channels.ts";
+import { mayFollow, type NotGiven } from "./given-settings.ts";
 import { readOne } from "../reading/reading.ts";
 import { pusherOf } from "../registry.ts";
 import { channelById } from "../store.ts";
@@ -21,18 +22,26 @@ const statuses = {
   notice_not_set_aside: 409,
   not_to_be_followed: 409,
   ...commandStatuses,
-} as const satisfies Record<ReleaseError["kind"], number> & Record<string, number>;
+  setting_not_given: 403,
+} as const satisfies Record<(ReleaseError | NotGiven)["kind"], number> & Record<string, number>;
 
-const run = commandRunner<ReleaseError>(statuses);
+const run = commandRunner<ReleaseError | NotGiven>(statuses);
 
 /** Registers what a person says of a shipment notice that was set aside. */
 function registerRelease(http: Http, { database, orders }: ChannelsParts): void {
   http.on(releaseNoticeEndpoint, async ({ caller, key, params, body }) => {
     const { id } = params;
     const request = { ...params, ...body };
-    await run({ database }, { caller, key, name: "inbox.release", request }, (tx) =>
-      releaseNotice(tx, request),
-    );
+    await run({ database }, { caller, key, name: "inbox.release", request }, async (tx) => {
+      if (body.how === "follow") {
+        const message = await messageById(tx, id);
+        const partner = message && (await partnerChannel(tx, message.channelId));
+        const places = await orders.parts.parties.view.get(tx);
+        const may = await mayFollow(tx, { caller, places, known: partner?.settings ?? {} });
+        if (!may.ok) return may;
+      }
+      return releaseNotice(tx, request);
+    });
     await readOne({ database, orders }, caller.scope, id);
     const row = await database.read(caller.scope, (tx) => fateOf(tx, id));
     return { state: row?.state ?? "", reason: row?.reason ?? "" };
