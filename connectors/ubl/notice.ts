@@ -6,6 +6,7 @@ import {
   labelsOf,
   noteOthers,
   noticeHolds,
+  oneOrigin,
   sentIn,
 } from "../port/index.ts";
 import type { CanonicalNotice, NoticeLine, NoticePack, PartnerReader } from "../port/index.ts";
@@ -64,6 +65,14 @@ const arrivalsIn = (delivery: Part | undefined, within: Within) =>
     return { said, at: dateAt(period, "End", { ...within, byEnd: true }) };
   });
 
+/** Deliveries of the lines' own shipments, each with the place under which it is told. */
+const ownDeliveries = (root: Part) =>
+  partsOf(root, "DespatchLine").flatMap((line) =>
+    partsOf(line, "Shipment")
+      .flatMap((own) => partsOf(own, "Delivery"))
+      .map((delivery) => ({ delivery, place: `Shipment/Delivery ${textAt(line, "ID")}` })),
+  );
+
 /** When all of it arrives by; whatever else is said of that is told to the reader. */
 function arrivalOf(root: Part, within: Within): Date | null {
   const late = { ...within, byEnd: true };
@@ -75,12 +84,8 @@ function arrivalOf(root: Part, within: Within): Date | null {
       said: `ShipmentStage EstimatedDeliveryDate ${textAt(stage, "EstimatedDeliveryDate")}`,
       at: dateAt(stage, "EstimatedDelivery", late),
     }));
-  const ofLines = partsOf(root, "DespatchLine").flatMap((line) =>
-    partsOf(line, "Shipment").flatMap((own) =>
-      arrivalsIn(at(own, "Delivery"), within).map((each) => ({
-        ...{ at: each.at, said: `Shipment/Delivery ${textAt(line, "ID")} ${each.said}` },
-      })),
-    ),
+  const ofLines = ownDeliveries(root).flatMap(({ delivery: own, place }) =>
+    arrivalsIn(own, within).map((each) => ({ at: each.at, said: `${place} ${each.said}` })),
   );
   const whole = [...arrivalsIn(delivery, within), ...ofStages];
   const used = whole.find((each) => each.at !== null)?.at ?? null;
@@ -96,26 +101,61 @@ function arrivalOf(root: Part, within: Within): Date | null {
 const nameOf = (party: Part | undefined): string =>
   textAt(party, "PartyName", "Name") || textAt(party, "PartyIdentification", "ID");
 
+/** When it left, as the head says; a line's own day that is another is told to the reader. */
+function despatchOf(root: Part, within: Within): Date | null {
+  const early = { ...within, byEnd: false };
+  const used = dateAt(at(root, "Shipment", "Delivery", "Despatch"), "ActualDespatch", early);
+  const ofLines = ownDeliveries(root).flatMap(({ delivery, place }) =>
+    partsOf(delivery, "Despatch")
+      .filter((each) => textAt(each, "ActualDespatchDate") !== "")
+      .map((each) => {
+        const [day, time] = ["Date", "Time"].map((name) => textAt(each, `ActualDespatch${name}`));
+        const said = `${place} ActualDespatchDate ${day} ${time}`.trim();
+        return { is: dateAt(each, "ActualDespatch", early)?.getTime(), said };
+      }),
+  );
+  noteOthers(used?.getTime(), ofLines, within.reader);
+  return used;
+}
+
+/** Codes of the places that the head and the lines' own shipments left from, the head's first. */
+const originsIn = (root: Part): string[] =>
+  [at(root, "Shipment", "Delivery"), ...ownDeliveries(root).map((each) => each.delivery)]
+    .flatMap((delivery) => partsOf(delivery, "Despatch"))
+    .flatMap((each) => [
+      textAt(each, "DespatchLocation", "ID"),
+      textAt(each, "DespatchAddress", "ID"),
+    ]);
+
+/** The head's numbers that carriers find it under; a line's own that is none of them is told to the reader. */
+function trackingOf(root: Part, reader: PartnerReader): string[] {
+  const shipment = at(root, "Shipment");
+  const numbers = [
+    textAt(shipment, "Delivery", "TrackingID"),
+    ...partsOf(shipment, "Consignment").map((each) => textAt(each, "CarrierAssignedID")),
+  ].filter((each) => each !== "");
+  for (const { delivery, place } of ownDeliveries(root)) {
+    const is = textAt(delivery, "TrackingID");
+    const used = numbers.find((each) => each === is);
+    if (is !== "") noteOthers(used, [{ is, said: `${place} TrackingID ${is}` }], reader);
+  }
+  return numbers;
+}
+
 /** How the shipment travels, and when. */
 function travelOf(root: Part, within: Within) {
   const shipment = at(root, "Shipment");
   const delivery = at(shipment, "Delivery");
-  const despatch = at(delivery, "Despatch");
   const consignment = at(shipment, "Consignment");
-  const tracking = [
-    textAt(delivery, "TrackingID"),
-    ...partsOf(shipment, "Consignment").map((each) => textAt(each, "CarrierAssignedID")),
-  ];
   return {
-    despatchedAt: dateAt(despatch, "ActualDespatch", { ...within, byEnd: false }),
+    despatchedAt: despatchOf(root, within),
     expectedBy: arrivalOf(root, within),
-    shipFrom:
-      textAt(despatch, "DespatchLocation", "ID") || textAt(despatch, "DespatchAddress", "ID"),
+    shipFrom: oneOrigin(originsIn(root), "Despatch", within.reader),
     carrier:
       nameOf(at(shipment, "ShipmentStage", "CarrierParty")) ||
       nameOf(at(delivery, "CarrierParty")) ||
       nameOf(at(consignment, "CarrierParty")),
-    trackingNumbers: tracking.filter((each) => each !== ""),
+    trackingNumbers: trackingOf(root, within.reader),
   };
 }
 

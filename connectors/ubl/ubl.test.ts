@@ -219,6 +219,12 @@ const [sent, ownUnit] = [
 ];
 const arrives = (day: string) =>
   `<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-${day}</cbc:EndDate></cac:EstimatedDeliveryPeriod>`;
+const address = (code: string) =>
+  `<cac:DespatchAddress><cbc:ID>${code}</cbc:ID></cac:DespatchAddress>`;
+const location = (code: string) =>
+  `<cac:DespatchLocation><cbc:ID>${code}</cbc:ID></cac:DespatchLocation>`;
+const leaves = (said: string) => `<cac:Despatch>${said}</cac:Despatch>`;
+const ownDelivery = (said: string) => `<cac:Delivery>${said}</cac:Delivery>${ownUnit}`;
 /** What stands in a notice, what it is changed to, and how that is told. */
 const unreadable: [from: string, to: string, said: RegExp][] = [
   ["<cac:Shipment>", "<cbc:Seven>7</cbc:Seven><cac:Shipment>", /DespatchAdvice\/Seven 7/],
@@ -256,10 +262,19 @@ const unreadable: [from: string, to: string, said: RegExp][] = [
     "<cac:EstimatedDeliveryPeriod><cbc:EndDate>2026-11-20</cbc:EndDate></cac:EstimatedDeliveryPeriod><cac:EstimatedDeliveryPeriod>",
     /EstimatedDeliveryPeriod 2026-11-14/,
   ],
+  [ownUnit, ownDelivery(arrives("20")), /Shipment\/Delivery 1 EstimatedDeliveryPeriod 2026-11-20/],
+  ["</cac:DespatchAddress>", `</cac:DespatchAddress>${location("S8")}`, /Despatch S9/],
+  [ownUnit, ownDelivery(leaves(location("S8"))), /Despatch S8/],
+  [ownUnit, ownDelivery(leaves(address("S8"))), /Despatch S8/],
   [
     ownUnit,
-    `<cac:Delivery>${arrives("20")}</cac:Delivery>${ownUnit}`,
-    /Shipment\/Delivery 1 EstimatedDeliveryPeriod 2026-11-20/,
+    ownDelivery(leaves("<cbc:ActualDespatchDate>2026-11-12</cbc:ActualDespatchDate>")),
+    /Shipment\/Delivery 1 ActualDespatchDate 2026-11-12/,
+  ],
+  [
+    ownUnit,
+    ownDelivery("<cbc:TrackingID>PRO56</cbc:TrackingID>"),
+    /Shipment\/Delivery 1 TrackingID PRO56/,
   ],
   [
     "<cac:SellersItem",
@@ -299,6 +314,32 @@ test("a notice says what it cannot read in its own words, and is its sender's", 
     readAs(counted).problems.map((each) => `${each.field} ${each.rule}`),
     ["LineCountNumeric equals 1"],
   );
+});
+
+test("where goods left from is read in the head and in every line's own shipment", () => {
+  const known = documentOf("DespatchAdvice", notice());
+  const readAs = (raw: string, own: string) => {
+    const changed = raw.replace(ownUnit, ownDelivery(own));
+    assert.notEqual(changed, raw);
+    const [found] = ubl.normalise(changed, "DespatchAdvice", settings).messages;
+    assert.ok(found?.type === "notice", own);
+    return { from: found.shipFrom, left: found.despatchedAt?.toISOString(), holds: found.holds };
+  };
+  const [left, holds] = ["2026-11-11T07:30:00.000Z", []];
+  // What a line says once more, in whichever words, is nothing that anybody must look at.
+  const again = [
+    ...[leaves(address("S9")), leaves(location("S9")), "<cbc:TrackingID>PRO55</cbc:TrackingID>"],
+    leaves(
+      "<cbc:ActualDespatchDate>2026-11-11Z</cbc:ActualDespatchDate><cbc:ActualDespatchTime>07:30:00</cbc:ActualDespatchTime>",
+    ),
+  ];
+  for (const own of again) assert.deepEqual(readAs(known, own), { from: "S9", left, holds }, own);
+  // The head's place stands where a line says another, which the table above sees told.
+  assert.equal(readAs(known, leaves(address("S8"))).from, "S9");
+  const silent = known.replace(address("S9"), "");
+  assert.notEqual(silent, known);
+  for (const said of [address("S8"), location("S8"), location("S8") + address("S8")])
+    assert.deepEqual(readAs(silent, leaves(said)), { from: "S8", left, holds }, said);
 });
 
 test("a document for somebody else, or of somebody else, is set aside", () => {
