@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient, useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { ApiError, createClient } from "../contract/client.ts";
 import type { CallInput } from "../contract/client.ts";
 import type { Endpoint, ReplyOf } from "../contract/endpoint.ts";
@@ -64,16 +64,26 @@ export async function callSurely<E extends Endpoint>(
 /**
  * One act of a person on a command endpoint. Network failures and "still being carried out" are
  * tried again with the same key, so that the act happens once; then the lists in `touches` are
- * read again. `mutate(input)`, `isPending` and `error` as of any mutation.
+ * read again. `mutate(input)`, `isPending` and `error` as of any mutation. `tell` says what was done,
+ * also to a person who has gone on; `onSuccess` leads on, closes or clears, and only while the asker
+ * is there: a late answer must not touch what was opened since.
  */
 export function useCommand<E extends Endpoint>(endpoint: E, touches: readonly string[] = []) {
   type Input = Omit<CallInput<E>, "key" | "signal">;
   type Told = {
+    readonly tell?: (reply: ReplyOf<E>) => void;
     readonly onSuccess?: (reply: ReplyOf<E>) => void;
     readonly onSettled?: () => void;
   };
   const key = useRef("");
   const told = useRef(new WeakMap<Input, Told>());
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
   const command = useMutation<ReplyOf<E>, unknown, Input>({
     onMutate: () => {
       key.current = newKey();
@@ -86,7 +96,9 @@ export function useCommand<E extends Endpoint>(endpoint: E, touches: readonly st
     onSuccess: async (reply, input) => {
       await Promise.all(touches.map((name) => queries.invalidateQueries({ queryKey: [name] })));
       // What was read again may have taken the asker away: who acted is told nevertheless.
-      told.current.get(input)?.onSuccess?.(reply);
+      const { tell, onSuccess } = told.current.get(input) ?? {};
+      tell?.(reply);
+      if (isHere.current) onSuccess?.(reply);
     },
   });
   const mutate = (input: Input, { onSettled, ...how }: Told = {}): void => {

@@ -2,6 +2,7 @@
 // bought. Method: the demo company's factory, a real browser in both languages, wide and as a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { saveLanes } from "../server/modules/materials/index.ts";
 import { changeStock, setSafety } from "../server/modules/stock/index.ts";
 import type { Scope } from "../server/platform/index.ts";
 import { openDemoStage } from "./testing/demo.ts";
@@ -47,17 +48,16 @@ async function stockElsewhere() {
   });
 }
 
-/** Another person's lane, the way back, stated while the drawer is open; screens are told. */
+/** Another person's lane, the way back, stated while the drawer is open. */
 async function stateBack({ from, to }: { from: { id: number }; to: { id: number } }) {
   const actor = { kind: "system", id: 0, name: "test" } as const;
-  await stage.millrace.database.transact(company, actor, async (tx) => {
-    await tx.rows(
-      `insert into materials.lane (cell, tenant_id, from_place_id, to_place_id, days)
-       values ($1, $2, $3, $4, 5)`,
-      [tx.scope.cell, tx.scope.tenantId, to.id, from.id],
-    );
-    tx.announce({ topic: "MaterialsMoved", key: 0, payload: { id: 0 } });
-  });
+  const { database, production } = stage.millrace;
+  const back = { fromPlaceId: to.id, toPlaceId: from.id, days: 5, minimum: 1, multiple: 1 };
+  const change = { lanes: [back], removed: [] };
+  const saved = await database.transact(company, actor, (tx) =>
+    saveLanes(tx, production.parties, change),
+  );
+  assert.ok(saved.ok);
 }
 
 async function lanesBetween(from: { id: number }, to: { id: number }): Promise<number> {

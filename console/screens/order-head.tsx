@@ -37,7 +37,7 @@ export function Holds({ order, onDone }: { order: Order; onDone: () => void }) {
                   onClick={() =>
                     release.mutate(
                       { params: { id: hold.id }, body: { note: t("hold.freed") } },
-                      { onSuccess: onDone },
+                      { tell: onDone },
                     )
                   }
                   loading={release.isPending}

@@ -30,9 +30,8 @@ function useBooking(onDone: () => void) {
   const { t } = useTranslation();
   const change = useCommand(changeStockEndpoint, ["stock"]);
   const plan = useCommand(planSupply, ["stock"]);
-  const onSuccess = (done: { gained: number; slipped: number; run: number | null }) => {
+  const tell = (done: { gained: number; slipped: number; run: number | null }) => {
     toast(t("stock.changed", { gained: done.gained, slipped: done.slipped }));
-    onDone();
   };
   return {
     error: change.error ?? plan.error,
@@ -41,10 +40,10 @@ function useBooking(onDone: () => void) {
       const at = { itemId, placeId: Number(place) };
       if (kind === "planned") {
         const supply = { ...at, kind, day, ...unitsBody(units), documentNumber: why.trim() };
-        plan.mutate({ body: { supplies: [supply] } }, { onSuccess });
+        plan.mutate({ body: { supplies: [supply] } }, { tell, onSuccess: onDone });
       } else {
         const changes = [{ ...at, ...signedUnits(units) }];
-        change.mutate({ body: { kind, why: why.trim(), changes } }, { onSuccess });
+        change.mutate({ body: { kind, why: why.trim(), changes } }, { tell, onSuccess: onDone });
       }
     },
   };

@@ -16,10 +16,10 @@ function OwnPassword() {
     change.mutate(
       { body: { current, password } },
       {
+        tell: () => toast(t("changed")),
         onSuccess: () => {
           setCurrent("");
           setPassword("");
-          toast(t("changed"));
         },
       },
     );

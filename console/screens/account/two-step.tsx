@@ -126,7 +126,7 @@ function Change({ since, codesLeft, required, onCodes }: ChangeProps) {
     off.mutate(
       { body: { code } },
       {
-        onSuccess: () => {
+        tell: () => {
           toast(t("offDone"));
           void refresh();
         },

@@ -166,10 +166,8 @@ export function Amend({ order, onDone }: { readonly order: Order; readonly onDon
     amend.mutate(
       { params: { id: order.id }, body: { ...changesOf(order, draft), why } },
       {
-        onSuccess: () => {
-          setDraft(null);
-          onDone();
-        },
+        tell: onDone,
+        onSuccess: () => setDraft(null),
       },
     );
   };

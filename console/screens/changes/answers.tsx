@@ -46,15 +46,16 @@ function Saying({
   const { t } = useTranslation("changes");
   const { id, kind, amountMinor, currency } = document;
   const answer = useCommand(answerAftersale, ["order", "aftersales"]);
-  const onSuccess = () => {
-    onLeave();
-    onDone();
-  };
   return (
     <WhyModal
       title={t(`answer.${verdict}Title`)}
       onLeave={onLeave}
-      onGo={(why) => answer.mutate({ params: { id }, body: { verdict, why } }, { onSuccess })}
+      onGo={(why) =>
+        answer.mutate(
+          { params: { id }, body: { verdict, why } },
+          { tell: onDone, onSuccess: onLeave },
+        )
+      }
       state={answer}
     >
       <p>

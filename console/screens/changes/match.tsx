@@ -103,10 +103,9 @@ interface MatchFormProps {
   readonly id: number;
   readonly number: string;
   readonly onLeave: () => void;
-  readonly onMatched: () => void;
 }
 
-function MatchForm({ id, number: first, onLeave, onMatched }: MatchFormProps) {
+function MatchForm({ id, number: first, onLeave }: MatchFormProps) {
   const { t } = useTranslation("changes");
   const [number, setNumber] = useState(first);
   const [orderId, setOrderId] = useState<number | null>(null);
@@ -128,7 +127,7 @@ function MatchForm({ id, number: first, onLeave, onMatched }: MatchFormProps) {
     const lines = chosenLines(document, candidate, chosen);
     match.mutate(
       { params: { id }, body: { orderId: candidate.orderId, lines, why } },
-      { onSuccess: onMatched },
+      { tell: () => toast(t("match.done")), onSuccess: onLeave },
     );
   };
   return (
@@ -176,17 +175,7 @@ export function MatchAftersale({
       <Button size="small" onClick={() => setOpen(true)}>
         {t("match.open")}
       </Button>
-      {isOpen && (
-        <MatchForm
-          id={id}
-          number={number}
-          onLeave={() => setOpen(false)}
-          onMatched={() => {
-            toast(t("match.done"));
-            setOpen(false);
-          }}
-        />
-      )}
+      {isOpen && <MatchForm id={id} number={number} onLeave={() => setOpen(false)} />}
     </>
   );
 }

@@ -25,10 +25,8 @@ export function Merge({ order, onDone }: Props) {
     merge.mutate(
       { body: { orderIds: [order.id, ...(chosen ?? [])], why } },
       {
-        onSuccess: () => {
-          setChosen(null);
-          onDone();
-        },
+        tell: onDone,
+        onSuccess: () => setChosen(null),
       },
     );
   return (
@@ -79,10 +77,8 @@ export function Split({ order, onDone }: Props) {
     split.mutate(
       { params: { id: order.id }, body: { lines: lines.filter((line) => line.units > 0), why } },
       {
-        onSuccess: () => {
-          setUnits(null);
-          onDone();
-        },
+        tell: onDone,
+        onSuccess: () => setUnits(null),
       },
     );
   };

@@ -20,7 +20,7 @@ function Undo({ parcel, onDone }: RowProps) {
   return (
     <div className="m-actions">
       <Trouble error={undo.error} />
-      <Button onClick={() => undo.mutate(input, { onSuccess: onDone })}>{t("parcel.undo")}</Button>
+      <Button onClick={() => undo.mutate(input, { tell: onDone })}>{t("parcel.undo")}</Button>
     </div>
   );
 }

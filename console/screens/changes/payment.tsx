@@ -34,7 +34,7 @@ function PaymentForm({ order, onDone, onLeave }: Props & { readonly onLeave: () 
   const onGo = () => {
     const amountMinor = Math.round(amount * scale);
     const body = { amountMinor, paidDay, reference: reference.trim() };
-    record.mutate({ params: { id: order.id }, body }, { onSuccess: onDone });
+    record.mutate({ params: { id: order.id }, body }, { tell: onDone, onSuccess: onLeave });
   };
   const isWhole = amount > 0 && paidDay !== "" && reference.trim() !== "";
   return (
@@ -86,16 +86,7 @@ export function RecordPayment({ order, onDone }: Props) {
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t("payment.title")}</Button>
-      {isOpen && (
-        <PaymentForm
-          order={order}
-          onLeave={() => setOpen(false)}
-          onDone={() => {
-            setOpen(false);
-            onDone();
-          }}
-        />
-      )}
+      {isOpen && <PaymentForm order={order} onLeave={() => setOpen(false)} onDone={onDone} />}
     </>
   );
 }

@@ -94,10 +94,8 @@ export function Refund({ document, onDone }: Props) {
     refund.mutate(
       { params: { id: document.id }, body: { ...askedOf(drafts ?? new Map(), currency), why } },
       {
-        onSuccess: () => {
-          setDrafts(null);
-          onDone();
-        },
+        tell: onDone,
+        onSuccess: () => setDrafts(null),
       },
     );
   };
@@ -204,10 +202,8 @@ export function Receive({ document, order, onDone }: ReceiveProps) {
     receive.mutate(
       { params: { id: document.id }, body: { placeId, lines, why } },
       {
-        onSuccess: () => {
-          setUnits(null);
-          onDone();
-        },
+        tell: onDone,
+        onSuccess: () => setUnits(null),
       },
     );
   };
@@ -266,10 +262,8 @@ export function Close({
     close.mutate(
       { params: { id }, body: { outcome, why } },
       {
-        onSuccess: () => {
-          setOutcome(null);
-          onDone();
-        },
+        tell: onDone,
+        onSuccess: () => setOutcome(null),
       },
     );
   };

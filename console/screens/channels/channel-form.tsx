@@ -80,9 +80,11 @@ function useSave({ channel, onDone }: ChannelFormProps) {
     save.mutate(
       { body: secret === null ? body : { ...body, secrets: [secret] } },
       {
-        onSuccess: ({ webhookPath }) => {
+        tell: () => {
           refreshRows("channels");
           toast(t("saved", { name: body.name }), channel ? { undo } : {});
+        },
+        onSuccess: ({ webhookPath }) => {
           if (webhookPath === null || body.kind !== "api") onDone();
           else setPushes({ address: `${location.origin}${webhookPath}`, secret });
         },

@@ -36,7 +36,7 @@ export function Cursor({
         params: { channelId },
         body: { from: typedInstant(from), until: typedInstant(until) },
       },
-      { onSuccess: ({ joined, ahead }) => toast(t(takenAs(joined, ahead), { ahead })) },
+      { tell: ({ joined, ahead }) => toast(t(takenAs(joined, ahead), { ahead })) },
     );
   const { cursor } = shown;
   return (
@@ -77,7 +77,7 @@ export function Revive({ channelId }: { readonly channelId: number }) {
   const { t } = useTranslation("channels");
   const revive = useCommand(reviveConnection, ["connection", "connections"]);
   const start = () =>
-    revive.mutate({ params: { channelId } }, { onSuccess: (done) => toast(t("revived", done)) });
+    revive.mutate({ params: { channelId } }, { tell: (done) => toast(t("revived", done)) });
   return (
     <>
       <ErrorNotice error={revive.error} />

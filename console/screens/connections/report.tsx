@@ -131,7 +131,7 @@ export function GapReport({
   const submit = () =>
     compare.mutate(
       { params: { channelId }, body: { day } },
-      { onSuccess: (found) => toast(t("compared", found)) },
+      { tell: (found) => toast(t("compared", found)) },
     );
   return (
     <section className="card" id="connection-report">

@@ -120,8 +120,8 @@ function SettingsForm({ channelId, shown, kind }: SettingsProps) {
       settings: Object.fromEntries(given),
       ...{ ...on, pullSeconds: Number(seconds), ...from, ...untold.given },
     };
-    const onSuccess = () => toast(t("saved"));
-    save.mutate({ params: { channelId }, body }, { onSuccess, onSettled: untold.forget });
+    const tell = () => toast(t("saved"));
+    save.mutate({ params: { channelId }, body }, { tell, onSettled: untold.forget });
   };
   return (
     <ActForm

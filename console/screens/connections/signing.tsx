@@ -19,12 +19,11 @@ export function Signing({ shown }: { readonly shown: Shown }) {
   const replace = useCommand(replaceSigningSecret, ["connection"]);
   const { connection, signingSecrets: count, webhookPath } = shown;
   const { channelId, kind } = connection;
-  const done = () => {
-    setSecret("");
-    toast(t("saved"));
-  };
   const submit = () =>
-    replace.mutate({ params: { channelId }, body: { secret, keepsFormer } }, { onSuccess: done });
+    replace.mutate(
+      { params: { channelId }, body: { secret, keepsFormer } },
+      { tell: () => toast(t("saved")), onSuccess: () => setSecret("") },
+    );
   return (
     <section className="card" aria-label={t("pushes")}>
       <h2>{t("pushes")}</h2>

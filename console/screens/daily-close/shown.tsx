@@ -103,7 +103,7 @@ export function Shown({ page }: { readonly page: DayPage }) {
         params: { id: page.workCentreId, day: page.day },
         body: { lines: answers, note: note.trim(), materials },
       },
-      { onSuccess: ({ carried }) => toast(t("did", { count: carried })) },
+      { tell: ({ carried }) => toast(t("did", { count: carried })) },
     );
   };
   const type = (operationId: number, next: Typed) =>

@@ -59,7 +59,7 @@ function Close({ row }: { readonly row: Row }) {
   const send = () =>
     close.mutate(
       { params: { id: row.id }, body: { reason, note: note.trim() } },
-      { onSuccess: () => toast(t("didClose")) },
+      { tell: () => toast(t("didClose")) },
     );
   return (
     <ActForm

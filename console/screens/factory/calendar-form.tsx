@@ -30,10 +30,12 @@ function useTyping({ row, onSaved }: EditorProps) {
     save.mutate(
       { body: { calendars: [{ ...rest, shifts: shiftsOf(lines), revision: over }] } },
       {
-        onSuccess: ({ ids }) => {
+        tell: () => {
           void refreshFactory();
-          setRevision(over + 1);
           toast(t("saved", { name: typed.name }));
+        },
+        onSuccess: ({ ids }) => {
+          setRevision(over + 1);
           onSaved(String(ids[typed.code] ?? ""));
         },
       },

@@ -50,11 +50,8 @@ function useSave({ centreId, stored, revision, onSaved }: EditorProps) {
       await queries.invalidateQueries({ queryKey: ["setups"] });
       onSaved();
     };
-    const onSuccess = () => {
-      toast(t("changeoversSaved"), { undo });
-      onSaved();
-    };
-    save.mutate(input(matrix, over.revision), { onSuccess });
+    const tell = () => toast(t("changeoversSaved"), { undo });
+    save.mutate(input(matrix, over.revision), { tell, onSuccess: onSaved });
   };
   return { save, submit, base: { matrix: stored, revision } };
 }

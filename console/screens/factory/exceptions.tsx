@@ -86,7 +86,7 @@ function Rows({ rows, zone }: Own & { readonly rows: readonly ExceptionRow[] }) 
       api
         .call(addExceptionEndpoint, { key: newKey(), body })
         .then(() => queries.invalidateQueries({ queryKey: ["factory"] }));
-    remove.mutate({ params: { id } }, { onSuccess: () => toast(t("removed"), { undo }) });
+    remove.mutate({ params: { id } }, { tell: () => toast(t("removed"), { undo }) });
   };
   return (
     <>

@@ -158,7 +158,7 @@ function useSaving({ row, factory, onDone }: ResourceFormProps) {
       await api.call(saveResourcesEndpoint, { key: newKey(), body: before });
       await refreshFactory();
     };
-    const onSuccess = ({ unserved }: ReplyOf<typeof saveResourcesEndpoint>) => {
+    const tell = ({ unserved }: ReplyOf<typeof saveResourcesEndpoint>) => {
       void refreshFactory();
       const { name } = typed;
       const said =
@@ -166,9 +166,8 @@ function useSaving({ row, factory, onDone }: ResourceFormProps) {
           ? t("savedUnserved", { name, orders: unserved.join(", ") })
           : t("saved", { name });
       toast(said, over ? { undo } : {});
-      onDone();
     };
-    save.mutate({ body: body(typed, revision) }, { onSuccess });
+    save.mutate({ body: body(typed, revision) }, { tell, onSuccess: onDone });
   };
   return { base, setBase, save, submit };
 }

@@ -26,11 +26,13 @@ interface FormProps<Row> {
 /** What follows a saved form: lists are read again, the drawer closes, the name is said. */
 function useDone(onDone: () => void) {
   const { t } = useTranslation("factory");
-  return (name: string) => {
-    void refreshFactory();
-    toast(t("saved", { name }));
-    onDone();
-  };
+  return (name: string) => ({
+    tell: () => {
+      void refreshFactory();
+      toast(t("saved", { name }));
+    },
+    onSuccess: onDone,
+  });
 }
 
 const centreTyped = (row: CentreRow | null, factory: Factory) => ({
@@ -63,7 +65,7 @@ export function CentreForm({ row, factory, onDone }: FormProps<CentreRow>) {
   const submit = (over: CentreRow | null) => {
     setBase(over);
     const draft = { ...typed, placeId: Number(typed.placeId), revision: over?.revision ?? 0 };
-    save.mutate({ body: { workCentres: [draft] } }, { onSuccess: () => done(typed.name) });
+    save.mutate({ body: { workCentres: [draft] } }, done(typed.name));
   };
   const load = async () => {
     const { workCentres } = await api.call(getFactory);
@@ -116,7 +118,7 @@ export function FamilyForm({ row, onDone }: FormProps<FamilyRow>) {
   const submit = (over: FamilyRow | null) => {
     setBase(over);
     const families = [{ ...typed, revision: over?.revision ?? 0 }];
-    save.mutate({ body: { families } }, { onSuccess: () => done(typed.name) });
+    save.mutate({ body: { families } }, done(typed.name));
   };
   const load = async () => {
     const found = (await api.call(getFactory)).families.find((each) => each.code === typed.code);
@@ -171,7 +173,7 @@ function usePlantSaving({ row, factory, onDone }: FormProps<PlantRow>) {
       setBase(over);
       const [placeId, calendarId] = [Number(typed.placeId), Number(typed.calendarId)];
       const plants = [{ placeId, calendarId, revision: over?.revision ?? 0 }];
-      save.mutate({ body: { plants } }, { onSuccess: () => done(name) });
+      save.mutate({ body: { plants } }, done(name));
     },
     meanwhile: {
       ...{ error: save.error, mine: shown(typed) },

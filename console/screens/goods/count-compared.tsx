@@ -89,11 +89,11 @@ export function PostForm({ placeId, rows, onDone }: PostFormProps) {
     post.mutate(
       { body: { why: why.trim(), counted } },
       {
-        onSuccess: (done) => {
+        tell: (done) => {
           tell(done);
           toast(t("count.posted", { count: done.differences }));
-          onDone();
         },
+        onSuccess: onDone,
       },
     );
   };

@@ -36,7 +36,7 @@ function ConditionForm({ lot }: { readonly lot: Lot }) {
       ...{ itemId: lot.itemId, placeId: lot.placeId, units: Number(units), from, to: target },
       ...{ why: why.trim(), ...(lot.lot ? { lot: { code: lot.lot } } : {}) },
     };
-    change.mutate({ body }, { onSuccess: tell });
+    change.mutate({ body }, { tell });
   };
   return (
     <ActForm

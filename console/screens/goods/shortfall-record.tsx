@@ -53,11 +53,11 @@ function CloseForm({ row, onDone }: { readonly row: Shortfall; readonly onDone: 
     close.mutate(
       { params: { id: row.id }, body: { why: why.trim() } },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("shortfalls");
           toast(t("shortfalls.done"));
-          onDone();
         },
+        onSuccess: onDone,
       },
     );
   return (

@@ -40,10 +40,8 @@ function ReceiveForm({ supply, onDone }: FormProps) {
     receive.mutate(
       { params: { itemId: supply.itemId, id: supply.id }, body },
       {
-        onSuccess: (done) => {
-          tell(done);
-          onDone();
-        },
+        tell,
+        onSuccess: onDone,
       },
     );
   };
@@ -88,10 +86,8 @@ function ChangeForm({ supply, onDone }: FormProps) {
         body: { ...unitsBody(units), day, why: why.trim() },
       },
       {
-        onSuccess: (done) => {
-          tell(done);
-          onDone();
-        },
+        tell,
+        onSuccess: onDone,
       },
     );
   return (

@@ -33,7 +33,7 @@ function ReceiveForm({ transfer }: { readonly transfer: Transfer }) {
       .map((line) => ({ itemId: line.itemId, lotId: line.lotId, units: unitsOf(line) }))
       .filter((line) => line.units > 0);
     const body = { lines, close, why: t("transfer.receive") };
-    receive.mutate({ params: { id: transfer.id }, body }, { onSuccess: tell });
+    receive.mutate({ params: { id: transfer.id }, body }, { tell });
   };
   return (
     <ActForm
@@ -66,10 +66,7 @@ function DayForm({ transfer }: { readonly transfer: Transfer }) {
   const [day, setDay] = useState(transfer.day);
   const [why, setWhy] = useState("");
   const send = () =>
-    change.mutate(
-      { params: { id: transfer.id }, body: { day, why: why.trim() } },
-      { onSuccess: tell },
-    );
+    change.mutate({ params: { id: transfer.id }, body: { day, why: why.trim() } }, { tell });
   return (
     <ActForm
       label={t("transfer.changeDay")}

@@ -33,7 +33,7 @@ function ViewForm({ channelId, name, ...before }: ViewFormProps) {
   const send = () => {
     const bounds = bands.split(/[\s,\uFF0C]+/).flatMap((each) => (each ? [Number(each)] : []));
     const body = { shows: kind, bands: kind === "band" ? bounds : [] };
-    save.mutate({ params: { channelId }, body }, { onSuccess: () => toast(t("views.saved")) });
+    save.mutate({ params: { channelId }, body }, { tell: () => toast(t("views.saved")) });
   };
   return (
     <section className="card">

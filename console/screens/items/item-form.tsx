@@ -76,11 +76,11 @@ export function ItemForm({ item, readOnly, onDone }: ItemFormProps) {
     save.mutate(
       { body: { items: [draftOf(typed)] } },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("items");
           toast(t("saved", { name: typed.name }), item ? { undo } : {});
-          onDone();
         },
+        onSuccess: onDone,
       },
     );
   return (

@@ -89,11 +89,11 @@ export function PasteItems({ onDone }: { readonly onDone: () => void }) {
     save.mutate(
       { body: { items: pasted.rows.map((each) => each.item) } },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("items");
           toast(t("paste.done", { count: pasted.rows.length }));
-          onDone();
         },
+        onSuccess: onDone,
       },
     );
   return (

@@ -98,17 +98,16 @@ export function BomForm({ recipes, bom, onDone }: BomFormProps) {
     ...{ validFrom: typed.validFrom, perUnits: Number(typed.perUnits) },
     lines: linesOf(typed.lines),
   };
-  const onSuccess = () => {
-    toast(t("bomSaved", { day: typed.validFrom }));
-    onDone();
-  };
+  const tell = () => toast(t("bomSaved", { day: typed.validFrom }));
   return (
     <ActForm
       label={t("newBom")}
       error={save.error}
       pending={save.isPending || unknown !== undefined}
       submit={t("save")}
-      onSubmit={() => save.mutate({ params: { id: recipes.itemId }, body }, { onSuccess })}
+      onSubmit={() =>
+        save.mutate({ params: { id: recipes.itemId }, body }, { tell, onSuccess: onDone })
+      }
     >
       <VersionFields typed={typed} plants={plants} change={change} />
       <TextField

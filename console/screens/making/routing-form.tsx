@@ -43,10 +43,9 @@ export function RoutingForm({ itemId, factory, routing, onDone }: RoutingFormPro
     ...{ placeId: Number(typed.placeId), alternative: routing?.alternative ?? 0 },
     ...{ validFrom: typed.validFrom, note: typed.note, steps: stepsOf(typed.steps) },
   };
-  const onSuccess = () => {
+  const tell = () => {
     refreshRows("making");
     toast(t("routingSaved", { day: typed.validFrom }));
-    onDone();
   };
   const { placeId } = typed;
   return (
@@ -55,7 +54,7 @@ export function RoutingForm({ itemId, factory, routing, onDone }: RoutingFormPro
       error={save.error}
       pending={save.isPending || placeId === "" || typed.steps.length === 0}
       submit={t("save")}
-      onSubmit={() => save.mutate({ params: { id: itemId }, body }, { onSuccess })}
+      onSubmit={() => save.mutate({ params: { id: itemId }, body }, { tell, onSuccess: onDone })}
     >
       <VersionFields typed={typed} plants={plantOptions(factory)} change={changeVersion} />
       <RowsField

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOf } from "../../../contract/endpoint.ts";
 import { saveMaterialLanes } from "../../../contract/materials.ts";
 import type { listMaterialLanes } from "../../../contract/materials.ts";
-import { useCommand } from "../../api.ts";
+import { newKey, useCommand } from "../../api.ts";
 import { EntityDrawer } from "../../parts/entity-drawer.tsx";
 import { ErrorNotice } from "../../parts/error-notice.tsx";
 import { ActForm } from "../../parts/form.tsx";
@@ -53,10 +53,8 @@ function LanesForm({ lanes, onDone }: { readonly lanes: readonly Lane[]; onDone:
     save.mutate(
       { body: asked.value },
       {
-        onSuccess: () => {
-          toast(t("settingSaved"));
-          onDone();
-        },
+        tell: () => toast(t("settingSaved")),
+        onSuccess: onDone,
       },
     );
   };
@@ -90,11 +88,22 @@ function LanesForm({ lanes, onDone }: { readonly lanes: readonly Lane[]; onDone:
   );
 }
 
+/** The lanes as they are at this opening: what an earlier one read may be refused. */
+function LanesNow({ onDone }: { readonly onDone: () => void }) {
+  const [opening] = useState(newKey);
+  const { data, error } = useLanes(opening);
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {data && <LanesForm lanes={data.rows} onDone={onDone} />}
+    </>
+  );
+}
+
 /** Between which places goods may be sent, and how long that takes; holds from the next run on. */
 export function Lanes() {
   const { t } = useTranslation("materials");
   const [isOpen, setOpen] = useState(false);
-  const { data, error } = useLanes();
   const close = () => setOpen(false);
   return (
     <>
@@ -103,8 +112,7 @@ export function Lanes() {
       </button>
       {isOpen && (
         <EntityDrawer title={t("lanes.title")} onClose={close}>
-          <ErrorNotice error={error} />
-          {data && <LanesForm lanes={data.rows} onDone={close} />}
+          <LanesNow onDone={close} />
         </EntityDrawer>
       )}
     </>

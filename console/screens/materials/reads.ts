@@ -24,10 +24,11 @@ export const useRuns = () =>
     refetchInterval: ({ state }) => (state.data?.rows[0]?.state === "waiting" ? 1_000 : false),
   });
 
-/** Lanes on which goods may be sent between places. */
-export const useLanes = () =>
+/** Lanes on which goods may be sent between places, read for one opening of them and not kept. */
+export const useLanes = (opening: string) =>
   useQuery({
-    queryKey: ["materials", "lanes"],
+    queryKey: ["materials", "lanes", opening],
+    gcTime: 0,
     queryFn: ({ signal }) => api.call(listMaterialLanes, { signal }),
   });
 

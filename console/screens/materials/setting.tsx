@@ -37,7 +37,7 @@ export function SettingForm({ page }: { readonly page: ItemPage }) {
   const send = () =>
     save.mutate(
       { params: { id: page.item.id }, body: settingOf(typed) },
-      { onSuccess: () => toast(t("settingSaved")) },
+      { tell: () => toast(t("settingSaved")) },
     );
   if (!mayWrite) return null;
   const number = { type: "number" as const };

@@ -83,11 +83,11 @@ function PaymentHold({ party }: Pick<DetailProps, "party">) {
     save.mutate(
       { params: { id: party.id }, body: { on, reason: why } },
       {
-        onSuccess: () => {
-          setReason("");
+        tell: () => {
           const undo = () => set(!on, party.paymentHoldReason || why);
           toast(t(on ? "heldNow" : "freedNow", { name: nameOf(party) }), { undo });
         },
+        onSuccess: () => setReason(""),
       },
     );
   return (

@@ -148,10 +148,8 @@ function useSave({ party, rows, onDone }: PartyFormProps) {
     save.mutate(
       { body: { parties: [draft] } },
       {
-        onSuccess: ({ ids }) => {
-          toast(t("saved", { name: draft.name }), party ? { undo } : {});
-          onDone(ids[draft.code] ?? 0);
-        },
+        tell: () => toast(t("saved", { name: draft.name }), party ? { undo } : {}),
+        onSuccess: ({ ids }) => onDone(ids[draft.code] ?? 0),
       },
     );
   return { save, submit };

@@ -34,7 +34,7 @@ export function NewKey({ onDone }: { readonly onDone: () => void }) {
           partyIds: reach.partyIds && [...reach.partyIds],
         },
       },
-      { onSuccess: () => refreshRows("keys") },
+      { tell: () => refreshRows("keys") },
     );
   if (create.data) {
     return (
@@ -85,7 +85,7 @@ export function OpenKey({ row }: { readonly row: KeyRow }) {
     revoke.mutate(
       { params: { id: row.id } },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("keys");
           toast(t("key.revokedNow", { name: row.name }));
         },

@@ -41,11 +41,11 @@ export function NewRole({ onDone }: { readonly onDone: () => void }) {
     create.mutate(
       { body: { name: name.trim(), base, permissions: [...permissions] } },
       {
-        onSuccess: () => {
+        tell: () => {
           refresh();
           toast(t("role.created", { name: name.trim() }));
-          onDone();
         },
+        onSuccess: onDone,
       },
     );
   return (
@@ -96,7 +96,7 @@ export function ChangeRole({ row, id, onGone }: ChangeRoleProps) {
     save.mutate(
       { params: { id }, body: { name: name.trim(), permissions: [...permissions] } },
       {
-        onSuccess: () => {
+        tell: () => {
           refresh();
           toast(t("role.saved", { name: name.trim() }));
         },
@@ -106,11 +106,11 @@ export function ChangeRole({ row, id, onGone }: ChangeRoleProps) {
     remove.mutate(
       { params: { id } },
       {
-        onSuccess: () => {
+        tell: () => {
           refresh();
           toast(t("role.removed", { name: row.name }));
-          onGone();
         },
+        onSuccess: onGone,
       },
     );
   return (

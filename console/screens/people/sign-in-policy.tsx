@@ -18,7 +18,7 @@ export function SignInPolicy() {
   const save = (twoStepRequired: boolean) =>
     set.mutate(
       { body: { twoStepRequired } },
-      { onSuccess: () => toast(t(twoStepRequired ? "user.requiredOn" : "user.requiredOff")) },
+      { tell: () => toast(t(twoStepRequired ? "user.requiredOn" : "user.requiredOff")) },
     );
   return (
     <div>

@@ -84,7 +84,7 @@ export function NewUser({ onDone }: { readonly onDone: () => void }) {
   const create = useCommand(createUserEndpoint);
   const change = (part: Partial<typeof draft>) => setDraft({ ...draft, ...part });
   const body = { ...draft, login: draft.login.trim(), locale: localeOf(draft.locale) } as const;
-  const done = { onSuccess: () => refreshRows("users") };
+  const done = { tell: () => refreshRows("users") };
   const submit = () => create.mutate({ body: { ...body, ...mutable(reach) } }, done);
   if (create.isSuccess) {
     return (
@@ -154,7 +154,7 @@ export function ChangeUser({ user }: { readonly user: User }) {
     state.mutate(
       { params: { id: user.id }, body: { active } },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("users");
           toast(t(active ? "user.freed" : "user.stopped", { name: user.name }), {
             // The drawer may be closed by then: the way back must not hang on it.
@@ -170,7 +170,7 @@ export function ChangeUser({ user }: { readonly user: User }) {
         body: { ...draft, locale: localeOf(draft.locale), ...mutable(reach) },
       },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("users");
           toast(t("user.saved", { name: draft.name }));
         },
@@ -248,7 +248,7 @@ export function ResetTwoStep({ user }: { readonly user: User }) {
     reset.mutate(
       { params: { id: user.id } },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("users");
           toast(t("user.resetStepDone", { name: user.name }));
         },

@@ -66,10 +66,9 @@ function useSave(before: Draft, onSaved: (id: number) => void) {
     save.mutate(
       { body: draft },
       {
-        onSuccess: (said) => {
-          toast(t("saved", { name: draft.name, ...said }), before.id === null ? {} : { undo });
-          onSaved(said.id);
-        },
+        tell: (said) =>
+          toast(t("saved", { name: draft.name, ...said }), before.id === null ? {} : { undo }),
+        onSuccess: (said) => onSaved(said.id),
       },
     );
   return { save, submit };

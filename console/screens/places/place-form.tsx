@@ -157,11 +157,11 @@ function useSave(place: PlaceRow | null, onDone: () => void) {
     save.mutate(
       { body: { places: [draft] } },
       {
-        onSuccess: (said) => {
+        tell: (said) => {
           refresh();
           toast(t("saved", { name: draft.name, ...said }), place ? { undo: undo(place) } : {});
-          onDone();
         },
+        onSuccess: onDone,
       },
     );
   return { save, submit };

@@ -14,7 +14,7 @@ export function usePins() {
         .call(pinOperationsEndpoint, { key: newKey(), body: { operationIds, pinned: !pinned } })
         .then(() => queries.invalidateQueries({ queryKey: ["plans"] }));
     const told = t(pinned ? "pinnedDone" : "unpinnedDone", { count: operationIds.length });
-    command.mutate({ body: { operationIds, pinned } }, { onSuccess: () => toast(told, { undo }) });
+    command.mutate({ body: { operationIds, pinned } }, { tell: () => toast(told, { undo }) });
   };
   return { pin, error: command.error, pending: command.isPending };
 }

@@ -17,7 +17,7 @@ export function HoldIt({ ask }: { readonly ask: Ask }) {
   const hold = () =>
     quote.mutate(
       { body: { ...quoteBody(ask), holdSeconds: Number(minutes) * 60 } },
-      { onSuccess: ({ id }) => toast(t("held", { id })) },
+      { tell: ({ id }) => toast(t("held", { id })) },
     );
   return (
     <>

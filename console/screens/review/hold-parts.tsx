@@ -152,7 +152,7 @@ export function AssignForm({ hold, readOnly }: AssignFormProps) {
         },
       },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("holds");
           toast(t("hold.assigned", { number: hold.number }));
         },

@@ -139,11 +139,11 @@ export function RuleForm({ rule, readOnly, onDone }: RuleFormProps) {
         body: { id: rule?.id ?? null, name, condition, ownerRole, withinMinutes, active, rank },
       },
       {
-        onSuccess: () => {
+        tell: () => {
           refreshRows("rules");
           toast(t("rule.saved", { name }));
-          onDone();
         },
+        onSuccess: onDone,
       },
     );
   };

@@ -25,8 +25,7 @@ function useChange() {
     save.mutate(
       { body },
       {
-        onSuccess: (said) =>
-          toast(t("saved", { ...said }), back ? { undo: () => change(back) } : {}),
+        tell: (said) => toast(t("saved", { ...said }), back ? { undo: () => change(back) } : {}),
       },
     );
   return { error: save.error, change };

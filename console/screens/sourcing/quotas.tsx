@@ -25,7 +25,7 @@ function useQuotas() {
   const { data, error } = useQuery({ queryKey: ["quotas"], queryFn: () => api.call(listQuotas) });
   const save = useCommand(setQuotaEndpoint, ["quotas"]);
   const set = (body: Body) =>
-    save.mutate({ body }, { onSuccess: (said) => toast(t("saved", { ...said })) });
+    save.mutate({ body }, { tell: (said) => toast(t("saved", { ...said })) });
   return { rows: data?.rows, error: error ?? save.error, set };
 }
 

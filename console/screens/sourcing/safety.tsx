@@ -26,7 +26,7 @@ export function SafetyStock() {
     const undo = before === undefined ? {} : { undo: () => set(row, { units: before, unit: "" }) };
     save.mutate(
       { body: { rows: [{ itemId, placeId, ...typed }] } },
-      { onSuccess: (said) => toast(t("saved", { ...said }), undo) },
+      { tell: (said) => toast(t("saved", { ...said }), undo) },
     );
   };
   const rowOf = (row: Safety) => ({

@@ -19,7 +19,7 @@ export function SignForm({ shipmentId }: { readonly shipmentId: number }) {
   const send = () =>
     sign.mutate(
       { params: { id: shipmentId }, body: { signedBy: signedBy.trim() } },
-      { onSuccess: () => toast(t("work.signed")) },
+      { tell: () => toast(t("work.signed")) },
     );
   return (
     <form

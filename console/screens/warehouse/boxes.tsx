@@ -103,7 +103,7 @@ function OneBox({ box, work }: { readonly box: Box; readonly work: Work }) {
             type="button"
             className="m-button w-big"
             disabled={open.isPending}
-            onClick={() => open.mutate({ params }, { onSuccess: () => toast(t("work.unpacked")) })}
+            onClick={() => open.mutate({ params }, { tell: () => toast(t("work.unpacked")) })}
           >
             {t("pack.undo")}
           </button>
@@ -112,9 +112,7 @@ function OneBox({ box, work }: { readonly box: Box; readonly work: Work }) {
       {mayWork && (
         <HandOver
           pending={ship.isPending}
-          onShip={(body) =>
-            ship.mutate({ params, body }, { onSuccess: () => toast(t("work.shipped")) })
-          }
+          onShip={(body) => ship.mutate({ params, body }, { tell: () => toast(t("work.shipped")) })}
         />
       )}
       <ErrorNotice error={ship.error ?? open.error} />

@@ -24,7 +24,7 @@ function usePacking(work: Work, grams: { weightGrams?: number }) {
   const { orderId, placeId } = work;
   const params = { id: orderId };
   const told = {
-    onSuccess: ({ id }: { id: number }) =>
+    tell: ({ id }: { id: number }) =>
       toast(t("work.packed"), { undo: () => open.mutate({ params: { id } }) }),
   };
   return {
@@ -36,7 +36,7 @@ function usePacking(work: Work, grams: { weightGrams?: number }) {
     putBack: (lines: Units[]) =>
       back.mutate(
         { params, body: { placeId, lines } },
-        { onSuccess: () => toast(t("work.pickUndone")) },
+        { tell: () => toast(t("work.pickUndone")) },
       ),
   };
 }

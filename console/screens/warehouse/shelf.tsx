@@ -28,7 +28,7 @@ export function Shelf({ work }: { readonly work: Work }) {
   const start = () => {
     const input = { params: { id: orderId }, body: { placeId, lines: units.chosen } };
     pick.mutate(input, {
-      onSuccess: () => toast(t("work.picked"), { undo: () => back.mutate(input) }),
+      tell: () => toast(t("work.picked"), { undo: () => back.mutate(input) }),
     });
   };
   return (

@@ -29,17 +29,16 @@ export function Create({ onDone }: { readonly onDone: () => void }) {
     setItem(found);
   };
   const placeId = Number(plant || (plants[0]?.value ?? 0));
-  const onSuccess = ({ orders }: ReplyOf<typeof createWorkOrdersEndpoint>) => {
+  const tell = ({ orders }: ReplyOf<typeof createWorkOrdersEndpoint>) => {
     toast(t("made", { number: orders[0]?.number ?? "" }));
     refreshRows("work-orders");
-    onDone();
   };
   const send = () => {
     if (!item || placeId === 0) return;
     const needAt = need === "" ? null : typedInstant(need, places.zone(placeId));
     const freedom = approved ? ("approved" as const) : ("proposed" as const);
     const order = { itemId: item.id, placeId, units: Number(units), needAt, freedom };
-    make.mutate({ body: { orders: [order] } }, { onSuccess });
+    make.mutate({ body: { orders: [order] } }, { tell, onSuccess: onDone });
   };
   return (
     <ActForm

@@ -50,10 +50,8 @@ function useMend<E extends Endpoint>(endpoint: E, done: string, onDone: () => vo
   type Input = Parameters<typeof command.mutate>[0];
   const send = (input: Input) =>
     command.mutate(input, {
-      onSuccess: () => {
-        toast(done);
-        onDone();
-      },
+      tell: () => toast(done),
+      onSuccess: onDone,
     });
   return { note, setNote, send, error: command.error, pending: command.isPending };
 }

@@ -43,10 +43,8 @@ function useSwap({ orderId, material, onLeave }: SwapProps) {
     swap.mutate(
       { params, body: { operationId, itemId, ...asked } },
       {
-        onSuccess: () => {
-          toast(t("swap.done", { code }), { undo: () => undo(asked.byItemId) });
-          onLeave();
-        },
+        tell: () => toast(t("swap.done", { code }), { undo: () => undo(asked.byItemId) }),
+        onSuccess: onLeave,
       },
     );
   return { send, error: swap.error, pending: swap.isPending };

@@ -180,6 +180,8 @@ export async function saveLanes(
   };
   for (const { was: _was, ...lane } of removed) told(lane, null);
   for (const { was: _was, ...lane } of lanes) told(lane, lane);
+  // No run moved: who has the lanes open reads them anew.
+  tx.announce({ topic: "MaterialsMoved", key: 0, payload: { id: 0 } });
   return ok({ lanes: names.size });
 }
 
