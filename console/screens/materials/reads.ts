@@ -13,7 +13,7 @@ export type Action = ReplyOf<typeof listMaterialActions>["rows"][number];
 export type ItemPage = ReplyOf<typeof getMaterialItem>;
 export type Named = ItemPage["item"];
 
-/** What tells that a run is ready. */
+/** What tells that a run is ready, or that lanes were saved. */
 export const topics = ["MaterialsMoved"] as const;
 
 /** The runs, newest first; read every second while one is being made. */

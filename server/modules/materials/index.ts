@@ -4,7 +4,7 @@
 //   name from run to run, so what was dismissed stays dismissed; one run is reckoned at a time, and one
 //   whose job is over is ended with the reason; accepting changes receipts, work orders,
 //   transfers and promises in one transaction.
-// Announces: MaterialsMoved { id }.
+// Announces: MaterialsMoved { id }: the run, or 0 where lanes were saved.
 export { acceptActions, dismissActions, restoreActions } from "./accepting.ts";
 export { dueActions, listActions } from "./actions.ts";
 export { planMaterialAtOnce } from "./at-once.ts";

@@ -80,6 +80,18 @@ test("without lanes what lies elsewhere counts as if it were there; a lane is ch
   await at.twice(save, lanes({}));
 });
 
+test("who has lanes open is told that they changed, and of nothing where they did not", async () => {
+  const told = () =>
+    at.millrace.database.read(scope, (tx) =>
+      tx.rows("select 1 from platform.outbox where topic = 'MaterialsMoved'"),
+    );
+  await at.deliver();
+  assert.equal(await at.refusal(save, { lanes: [laneOf({ was: null })] }), "409 lane_changed");
+  assert.equal((await told()).length, 0);
+  await at.ask(save, { lanes: [laneOf()] });
+  assert.equal((await told()).length, 1);
+});
+
 test("what somebody else changed since is not written over", async () => {
   const was = { days: 2, minimum: 1, multiple: 1 };
   const stated = (more: object) => ({ lanes: [laneOf(more)] });
