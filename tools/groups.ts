@@ -77,6 +77,23 @@ function placing(root: string, shared: ReadonlyMap<string, Program>) {
   };
 }
 
+/** What the runner remarks where something goes wrong after its test has ended. */
+const hasGoneOn = /asynchronous activity after the test ended/;
+
+/** Outcomes of tests, counted by file. */
+function openCounts() {
+  const counts = new Map<string, { -readonly [Key in keyof Counts]: Counts[Key] }>();
+  return {
+    of: (file: string): Counts => counts.get(file) ?? nothing,
+    add(file: string, outcome: Exclude<keyof Counts, "tests">): void {
+      const sum = counts.get(file) ?? { ...nothing };
+      counts.set(file, sum);
+      sum.tests += 1;
+      sum[outcome] += 1;
+    },
+  };
+}
+
 /** The programs of groups, and what of their files has been told. */
 export function openGroups(root: string, grouping: Grouping) {
   // Real: the runner tells where a program truly lies, and a temporary folder may be a link.
@@ -84,33 +101,27 @@ export function openGroups(root: string, grouping: Grouping) {
   const programs = write(root, folder, grouping);
   const shared = new Map(programs.filter(({ files }) => files.length > 1).map((p) => [p.path, p]));
   const { isGroup, fileOf, isEndOfFile } = placing(root, shared);
-  const counts = new Map<string, { -readonly [Key in keyof Counts]: Counts[Key] }>();
+  const counts = openCounts();
   const ended = new Set<string>();
   const crashed = new Set<string>();
   let uncounted = 0;
   let ends = 0;
-  const add = (file: string, outcome: Exclude<keyof Counts, "tests">) => {
-    const sum = counts.get(file) ?? { ...nothing };
-    counts.set(file, sum);
-    sum.tests += 1;
-    sum[outcome] += 1;
-  };
   /** A failure that is no test's, and so is not among what the runner counts. */
   const addBeyond = (file: string) => {
-    add(file, "failed");
+    counts.add(file, "failed");
     uncounted += 1;
   };
   return {
     paths: programs.map(({ path }) => path),
     /** Files that share a process with others. */
     files: [...shared.values()].flatMap(({ files }) => files),
-    /** Whether a path is that of a program which runs several files. */
+    /** Whether a path is of a program that runs several files. */
     isGroup,
     /** The file, from the root, that an event speaks of: the suites of a group bear their names. */
     fileOf,
     /** Whether an event is the end of a file of a group. */
     isEndOfFile,
-    counts: (file: string): Counts => counts.get(file) ?? nothing,
+    counts: counts.of,
     /** Takes an event into account. */
     note(event: Ended): void {
       const { data } = event;
@@ -122,15 +133,11 @@ export function openGroups(root: string, grouping: Grouping) {
         if (event.type !== "test:fail") return;
         crashed.add(resolve(root, data.name));
         ends += 1;
-      } else if (data.details.type !== "suite") add(fileOf(data), outcomeOf(event));
+      } else if (data.details.type !== "suite") counts.add(fileOf(data), outcomeOf(event));
     },
-    /**
-     * Takes a remark of the runner into account: what goes wrong after its test has ended fails the
-     * process, which another failure in it would hide.
-     */
-    remark({ file, message }: { readonly file?: string; readonly message: string }): void {
-      if (isGroup(file) && /asynchronous activity after the test ended/.test(message))
-        crashed.add(resolve(root, file ?? ""));
+    /** Takes a remark into account: it fails the process, which another failure in it would hide. */
+    remark({ file = "", message }: { readonly file?: string; readonly message: string }): void {
+      if (isGroup(file) && hasGoneOn.test(message)) crashed.add(resolve(root, file));
     },
     /**
      * Files whose process ended badly: those whose end was never told, or all, as nobody knows which;

@@ -92,19 +92,21 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
     else toast(warning, { tone: "bad" });
     void queries.invalidateQueries({ queryKey: ["order", String(id)] });
   };
+  // What a command answers is no warning.
+  const done = () => onDone();
   return (
     <>
       <Steps
         order={order}
         next={
           <div className="m-actions" role="group" aria-label={t("order.acts")}>
-            <ChangeActs order={order} onDone={onDone} />
+            <ChangeActs order={order} onDone={done} />
             <WithReason order={order} onDone={onDone} />
           </div>
         }
       />
       <Facts order={order} />
-      <Holds order={order} onDone={onDone} />
+      <Holds order={order} onDone={done} />
       <div className={wide ? "two" : ""}>
         <div>
           <section className="card">
@@ -113,7 +115,7 @@ export function OrderView({ id, wide = false }: { readonly id: number; readonly 
           </section>
           <div style={{ height: 14 }} />
           {order.mode === "live" && <OrderWork orderId={order.id} />}
-          <Changes order={order} onDone={onDone} />
+          <Changes order={order} onDone={done} />
         </div>
         <section className="card" style={wide ? {} : { marginTop: 14 }}>
           <h2>{t("order.timeline")}</h2>

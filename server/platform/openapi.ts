@@ -49,8 +49,10 @@ const json = (schema: unknown) => ({ "application/json": { schema } });
 
 /** The statuses with which an operation may refuse, each with when that is. */
 function refusalsOf(endpoint: Endpoint): string[] {
-  const { access, method, path, media } = endpoint;
+  const { access, method, path, media, query } = endpoint;
   const changes = method !== "GET";
+  // What a query asks for may be nothing that can be told, such as a part of several channels.
+  const asks = Object.keys((query as { properties?: object }).properties ?? {}).length > 0;
   // A public change may carry credentials of its own (a password, a signature), and so may a
   // platform that asks for a word: what is neither is open to everybody.
   const provesItself = access.kind !== "public" || changes || media === "stream";
@@ -61,8 +63,9 @@ function refusalsOf(endpoint: Endpoint): string[] {
     ...(provesItself ? ["401"] : []),
     ...(mayForbid ? ["403"] : []),
     "404",
-    ...(changes ? ["409", "413", "415", "422"] : []),
+    ...(changes ? ["409", "413", "415"] : []),
     ...(path.includes(":") ? ["414"] : []),
+    ...(changes || asks ? ["422"] : []),
     "429",
     "500",
     "503",
