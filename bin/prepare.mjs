@@ -3,11 +3,12 @@
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { packagedNode, runsTypeScript } from "./runtime.mjs";
+import { usableNode } from "./runtime.mjs";
 
-const root = process.argv[2] || dirname(dirname(fileURLToPath(import.meta.url)));
-const maker = join(dirname(fileURLToPath(import.meta.url)), "..", "tools", "bundle.ts");
-const node = runsTypeScript(process.version) ? process.execPath : packagedNode();
+const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = process.argv[2] || checkout;
+const maker = join(checkout, "tools", "bundle.ts");
+const node = usableNode();
 if (node) {
   const work = `const { makeBundle } = await import(${JSON.stringify(pathToFileURL(maker).href)});
     await makeBundle(${JSON.stringify(root)});`;

@@ -37,11 +37,14 @@ export function packagedNode() {
   }
 }
 
-/** The Node to use: this one when it is new enough, else the packaged one; exits when neither. */
+/** This Node when it is new enough, else the packaged one; null when neither. */
+export const usableNode = () =>
+  runsTypeScript(process.version) ? process.execPath : packagedNode();
+
+/** The Node to use; exits when there is none. */
 export function nodeToUse() {
-  if (runsTypeScript(process.version)) return process.execPath;
-  const packaged = packagedNode();
-  if (packaged) return packaged;
+  const node = usableNode();
+  if (node) return node;
   console.error(
     `Millrace needs Node 22.18 or later; this is ${process.version}. ` +
       "Run `npm ci` without --omit=optional (it brings Node 24), or install a newer Node.",

@@ -42,6 +42,13 @@ export interface Connection {
 /** Settings by which a partner's files move stock, and what whoever sets them must be permitted himself. */
 export const agreedMoves = { suppliesTo: "stock.write", shipsFor: "warehouse.write" } as const;
 
+/** Whether a partner ships for others than himself: what he sends may be parcels of customers' orders. */
+export const isShipping = (settings: Settings): boolean =>
+  (settings["shipsFor"] ?? "").trim() !== "";
+
+/** The words of a setting that takes several. */
+export const wordsOf = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
+
 /** A connection without what it is asked with. */
 export type ListedConnection = Omit<Connection, "settings">;
 

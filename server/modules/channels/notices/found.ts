@@ -4,6 +4,7 @@ import type { Tx } from "../../../platform/index.ts";
 import { lockSendable } from "../../orders/index.ts";
 import type { NamedOrder } from "../../orders/index.ts";
 import { suppliesNumbered } from "../../stock/index.ts";
+import { isShipping } from "../connections.ts";
 import { awaited, leavingFrom, ofWholeOrders, refusal, sentItems } from "./matching.ts";
 import type { Leaving, Refusal, Sent } from "./matching.ts";
 import type { Noticed } from "./noticed.ts";
@@ -22,8 +23,7 @@ export interface Following {
 
 const suppliedPlace = ({ settings }: Noticed) => (settings["suppliesTo"] ?? "").trim();
 /** Whether anything may follow from this partner's notices: nothing does until a person says so. */
-export const isAgreed = (at: Noticed) =>
-  suppliedPlace(at) !== "" || (at.settings["shipsFor"] ?? "").trim() !== "";
+export const isAgreed = (at: Noticed) => suppliedPlace(at) !== "" || isShipping(at.settings);
 
 /** What was sent, apart for orders of customers and for receipts of ours. */
 interface Apart {
@@ -37,10 +37,10 @@ interface Apart {
 
 /** What left of announced receipts. A number that is an order's too is neither's without a person. */
 async function receiptsLeft(tx: Tx, apart: Apart): Promise<Result<Leaving[], Refusal>> {
-  const { toCustomers, toUs, placeId, isShipping } = apart;
+  const { toCustomers, toUs, placeId } = apart;
   const [other] = toUs;
   const names = (all: readonly Sent[]): Wait[] =>
-    isShipping ? all.map((each) => ({ kind: "name", key: each.orderNumber })) : [];
+    apart.isShipping ? all.map((each) => ({ kind: "name", key: each.orderNumber })) : [];
   if (placeId === null)
     return other ? refusal(`order_not_here (${other.orderNumber})`, names([other])) : ok([]);
   const sent = [...toCustomers, ...toUs];
@@ -80,10 +80,9 @@ export async function foundIn(tx: Tx, at: Noticed): Promise<Result<Following, Re
   const sendable = await lockSendable(tx, { orderIds, items });
   const toCustomers = sent.value.filter((each) => orders.has(each.orderNumber));
   const toUs = ofWholeOrders(sent.value.filter((each) => !orders.has(each.orderNumber)));
-  const isShipping = (at.settings["shipsFor"] ?? "").trim() !== "";
   const leaving = await receiptsLeft(tx, {
-    ...{ toCustomers, toUs, isShipping },
-    placeId: place?.id ?? null,
+    ...{ toCustomers, toUs, placeId: place?.id ?? null },
+    isShipping: isShipping(at.settings),
   });
   if (!leaving.ok) return leaving;
   const fromPlaceId = places.placeByCode(notice.shipFrom)?.id ?? null;

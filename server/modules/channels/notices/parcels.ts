@@ -5,6 +5,7 @@ import type { Tx } from "../../../platform/index.ts";
 import { ordersByName, shipByPartner } from "../../orders/index.ts";
 import type { NamedOrder, Sendable } from "../../orders/index.ts";
 import { reservationsOf } from "../../stock/index.ts";
+import { wordsOf } from "../connections.ts";
 import { channelById, listChannels } from "../store.ts";
 import { NoticeRefused, refusal } from "./matching.ts";
 import type { Refusal, Sent } from "./matching.ts";
@@ -28,7 +29,7 @@ async function shippedFor(
   tx: Tx,
   { settings, channelId }: Noticed,
 ): Promise<Result<number[], Refusal>> {
-  const codes = (settings["shipsFor"] ?? "").split(/[\s,;]+/).filter(Boolean);
+  const codes = wordsOf(settings["shipsFor"] ?? "");
   if (codes.length === 0) return ok([]);
   const channels = await listChannels(tx);
   const ids = new Set<number>();

@@ -5,8 +5,8 @@ import { ok } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../platform/index.ts";
 import { afterStock } from "../../orders/index.ts";
 import { sendSupplies } from "../../stock/index.ts";
-import { foundIn, isAgreed } from "./found.ts";
-import type { Following } from "./found.ts";
+import { isShipping } from "../connections.ts";
+import { foundIn, isAgreed, type Following } from "./found.ts";
 import { arrivalDay } from "./matching.ts";
 import type { Leaving } from "./matching.ts";
 import type { Noticed } from "./noticed.ts";
@@ -26,8 +26,12 @@ const fate = (state: Fate["state"], reason: string): Fate => ({ state, reason, o
 /** What a notice says, as it is compared; of parcels the carrier's numbers belong to it. */
 function hashOf({ notice, settings }: Noticed): string {
   const { lines, despatchedAt, expectedBy, carrier, trackingNumbers } = notice;
-  const isParcel = (settings["shipsFor"] ?? "").trim() !== "";
-  const said = [lines, despatchedAt, expectedBy, ...(isParcel ? [carrier, trackingNumbers] : [])];
+  const said = [
+    lines,
+    despatchedAt,
+    expectedBy,
+    ...(isShipping(settings) ? [carrier, trackingNumbers] : []),
+  ];
   return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }
 

@@ -3,7 +3,7 @@ import { err, ok } from "../../../../kernel/index.ts";
 import type { Result } from "../../../../kernel/index.ts";
 import type { Caller, Tx } from "../../../platform/index.ts";
 import type { PartiesView } from "../../parties/index.ts";
-import { agreedMoves } from "../connections.ts";
+import { agreedMoves, wordsOf } from "../connections.ts";
 import { listChannels } from "../store.ts";
 
 export type SettingProblem =
@@ -43,8 +43,6 @@ interface Asking {
   readonly known: Settings;
   readonly given: Settings;
 }
-
-const wordsOf = (text: string) => text.split(/[\s,;]+/).filter(Boolean);
 
 /** What a caller lacks to let a partner's notices move receipts at a place; null where he may. */
 function lackForPlace({ caller, places }: Omit<Asking, "given">, code: string): string | null {
